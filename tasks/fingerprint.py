@@ -1,0 +1,35 @@
+"""The pipeline's fingerprint: changes when code, data, model or settings that shape results change."""
+
+import hashlib
+import json
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from config.settings import Analysis
+
+_ROOT = Path(__file__).parent
+_SHAPING = ("document.py", "metadata.py", "analysis.py", "intake", "extraction", "classification")
+
+
+def fingerprint(analysis: Analysis, model: str) -> str:
+    """Hash everything that decides what a document says: 16 hexadecimal digits."""
+    parts = {
+        "code": _code(),
+        "model": model,
+        "analysis": analysis.model_dump(mode="json"),
+        "libraries": {name: version(name) for name in ("spacy", "trafilatura", "py3langid", "charset-normalizer")},
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+@cache
+def _code() -> str:
+    digest = hashlib.sha256()
+    for name in _SHAPING:
+        root = _ROOT / name
+        for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(f"{path.relative_to(_ROOT).as_posix()}\0".encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

@@ -1,0 +1,87 @@
+"""What intake hands to the analysis: one article's own text, with what its wrapping said about it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO, Protocol
+
+from tasks.document import BlockKind, Source, Warning
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raw:
+    """One article's own bytes, and where they were found. ``uri`` names the file as the user knows it."""
+
+    content: bytes
+    uri: str | None
+    media_type: str
+    record: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hints:
+    """Metadata that came with the article (file fields, page head), each None when not given.
+
+    ``published`` and ``updated`` are ISO 8601; ``evidence`` says where ``published`` was found.
+    """
+
+    title: str | None = None
+    published: str | None = None
+    updated: str | None = None
+    url: str | None = None
+    language: str | None = None
+    publisher: str | None = None
+    section: str | None = None
+    byline: tuple[str, ...] = ()
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledSpan:
+    """A block whose kind is already known, in offsets of the article's text."""
+
+    kind: BlockKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article ready for analysis. ``blocks`` is None when they are still to be found from the text's lines."""
+
+    id: str
+    source: Source
+    text: str
+    hints: Hints = field(default_factory=Hints)
+    blocks: tuple[LabelledSpan, ...] | None = None
+    warnings: tuple[Warning, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """One article inside a container: its bytes are ``[start, end)``, its position ``record`` counts from 1."""
+
+    start: int
+    end: int
+    record: int
+
+
+class Format(Protocol):
+    """One kind of article file.
+
+    ``media_type`` names it; ``container`` says whether a file of it holds many articles.
+    """
+
+    media_type: str
+    container: bool
+
+    def matches(self, head: bytes, name: str) -> bool:
+        """Tell whether a file that begins with ``head`` and is called ``name`` is of this format."""
+        ...
+
+    def index(self, file: BinaryIO) -> Iterator[Slice]:
+        """Yield the articles of a container in order, in bounded memory; for single files, the whole file."""
+        ...
+
+    def read(self, raw: Raw) -> Article:
+        """Turn one article's bytes into an article; raises `Rejected` when they hold none."""
+        ...
