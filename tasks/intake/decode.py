@@ -27,9 +27,7 @@ _TEXT_CONTROLS = frozenset(b"\t\n\r\f\x1b\x08")
 def source_of(raw: Raw) -> Source:
     """Describe an article's own bytes for its document."""
     digest = hashlib.sha256(raw.content).hexdigest()
-    return Source(
-        uri=raw.uri, media_type=raw.media_type, sha256=digest, bytes=len(raw.content), record=raw.record
-    )
+    return Source(uri=raw.uri, media_type=raw.media_type, sha256=digest, bytes=len(raw.content), record=raw.record)
 
 
 def decode(content: bytes, *, declared: str | None = None) -> tuple[str, tuple[Warning, ...]]:
@@ -76,8 +74,11 @@ def _decode_legacy(content: bytes, declared: str | None) -> tuple[str, tuple[War
     return text, (guessed, *warnings)
 
 
-_LATIN = frozenset({"latin_1", "cp1252", "iso8859_15", "iso8859_9", "cp1250", "cp1254", "cp1257", "iso8859_2",
-                    "mac_roman", "cp850", "cp437", "hp_roman8", "cp775", "mac_iceland", "mac_latin2", "cp858"})  # fmt: skip
+# Charsets that detection confuses with Windows-1252 in Western text.
+_LATIN = frozenset(
+    "latin_1 cp1252 iso8859_15 iso8859_9 cp1250 cp1254 cp1257 iso8859_2 mac_roman cp850 cp437 hp_roman8 cp775 "
+    "mac_iceland mac_latin2 cp858".split()
+)
 
 
 def _mostly_utf8(content: bytes) -> bool:

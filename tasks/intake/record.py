@@ -32,7 +32,9 @@ def parse_object(content: bytes, *, where: str) -> dict[str, Any]:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise Rejected("json_invalid", f"{where} is not valid JSON ({_reason(error)}). Write one object a line.") from None
+        raise Rejected(
+            "json_invalid", f"{where} is not valid JSON ({_reason(error)}). Write one object a line."
+        ) from None
     if not isinstance(value, dict):
         kind = type(value).__name__
         raise Rejected("json_not_object", f"{where} is a JSON {kind}, not an object. Write one object a line.")
