@@ -30,11 +30,11 @@ def extract_html(html: str, given: Hints) -> Extracted:
 
     Raises `Rejected` with code ``no_text`` when the page holds no article text.
     """
-    page: Page | None = trafilatura.bare_extraction(
+    page = trafilatura.bare_extraction(
         html, with_metadata=True, include_comments=False, include_tables=False, favor_precision=True
     )
-    body = normalise_lines((page.text if page else None) or "").strip()
-    if page is None or not body:
+    body = normalise_lines((page.text if isinstance(page, Page) else None) or "").strip()
+    if not isinstance(page, Page) or not body:
         raise Rejected("no_text", "The page holds no article text (a menu, a login wall or an empty page).")
     hints = _merge(given, page)
     paragraphs = [line for line in body.split("\n") if line.strip()]

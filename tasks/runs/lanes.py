@@ -33,7 +33,7 @@ class Sender(Protocol):
 class Lanes:
     """The lanes as Celery queues on a Redis-protocol broker."""
 
-    def __init__(self, app: Celery, client: "redis.Redis[str]", prefix: str) -> None:
+    def __init__(self, app: Celery, client: redis.Redis, prefix: str) -> None:
         self._app = app
         self._redis = client
         self._prefix = prefix

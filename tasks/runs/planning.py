@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from io import BufferedReader
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO
@@ -63,7 +64,7 @@ class Planner:
             message = f"The file cannot be read ({error.strerror}). Check its permissions."
             yield self._trouble(found, Problem(code="unreadable", message=message))
 
-    def _check_and_hash(self, file: BinaryIO, uri: str) -> str:
+    def _check_and_hash(self, file: BufferedReader, uri: str) -> str:
         """Hash a file while it is read once; refuse one that is too large before it is copied anywhere."""
         size = file.seek(0, 2)
         file.seek(0)

@@ -73,7 +73,7 @@ class Flight:
     claimed: float | None
 
 
-def connect(settings: Broker) -> "redis.Redis[str]":
+def connect(settings: Broker) -> redis.Redis:
     """Open a connection pool to the broker with time limits on everything."""
     if settings.url is None:
         raise ValueError("No broker is configured (broker.url).")
@@ -100,7 +100,7 @@ def broker_answers() -> Iterator[None]:
 class Progress:
     """The live state of runs, under one key prefix."""
 
-    def __init__(self, client: "redis.Redis[str]", prefix: str) -> None:
+    def __init__(self, client: redis.Redis, prefix: str) -> None:
         self._redis = client
         self._prefix = prefix
         self._claim = client.register_script(_CLAIM)

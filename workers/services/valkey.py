@@ -44,7 +44,7 @@ def _configuration(folder: Path, port: int, password: str) -> str:
     return "".join(f"{name} {value}\n" for name, value in lines.items())
 
 
-def _answers(client: "redis.Redis[bytes]") -> bool:
+def _answers(client: redis.Redis) -> bool:
     try:
         return bool(client.ping())
     except (redis.ConnectionError, redis.TimeoutError, redis.exceptions.BusyLoadingError):
