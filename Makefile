@@ -32,9 +32,10 @@ eval: $(DEV)
 bench: $(DEV)
 	$(BIN)/python -m tests.measure.bench $(ARGS)
 
-# Regenerate what is generated and kept: the result's JSON Schema.
+# Regenerate what is generated and kept: the result's JSON Schema and the page of settings.
 schema: $(READY)
 	$(BIN)/nightdesk schema > schema/article.schema.json
+	$(BIN)/python -m config.describe > docs/configure.md
 
 lock: $(DEV)
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml config/lock/build.in -o requirements.lock

@@ -60,7 +60,7 @@ def waited(retries: int, limits: Work) -> float:
     return sum(min(limits.retry_delay_max, 2.0 ** min(turn, 30)) for turn in range(retries))
 
 
-@shared_task(name=TEND_TASK, ignore_result=True)
+@shared_task(name=TEND_TASK, send_events=False)
 def tend() -> None:
     """Look after the open runs."""
     if hands.tender is not None:

@@ -1,6 +1,7 @@
 """How a command reaches the desk: the one in the settings, the one that runs here, or one of its own."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from tasks.store import Store
 from workers.connection import running_desk
 from workers.services.desk import DeskRunning, environment, local_desk
 
-out = Console()
+# Piped output is for programs and files: no table is cut to the width of a terminal that is not there.
+out = Console(width=None if sys.stdout.isatty() else 160)
 err = Console(stderr=True)
 
 

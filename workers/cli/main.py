@@ -55,9 +55,18 @@ def main(**options: Any) -> None:
     """Run the command line."""
     from pydantic import ValidationError
 
+    from tasks.errors import Transient
+
     try:
         app(**options)
+    except Transient as fault:
+        typer.echo(f"nightdesk: {fault} Try again; `nightdesk doctor` looks for the cause.", err=True)
+        sys.exit(2)
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
         typer.echo(f"nightdesk: the settings are wrong: {faults}. Run `nightdesk doctor`.", err=True)
         sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -12,7 +12,7 @@ from config.settings import Settings
 from workers.connection import Address, address_file, lock_file, running_desk
 from workers.services.credentials import Credentials, credentials
 from workers.services.process import HOST, Service, free_ports, private_file
-from workers.services.seaweed import start_seaweed, wait_for_seaweed
+from workers.services.seaweed import start_seaweed
 from workers.services.valkey import start_valkey, wait_for_valkey
 
 _STOP_SECONDS = {"SeaweedFS": 1.0, "Valkey": 5.0}
@@ -43,21 +43,22 @@ class LocalDesk:
     def start_services(self, secret: Credentials, *, broker: bool = True) -> None:
         """Start the store and, if wanted, the broker that the settings leave to us, and wait until they answer."""
         base, started = self.settings, self.address.model_dump()
+        seaweed = None
         if broker and base.embeds_broker:
             valkey, url = start_valkey(self.folder / "valkey", secret.broker_password)
             self.services.append(valkey)
             started |= {"broker_url": url}
         if base.embeds_store:
-            seaweed, endpoint = start_seaweed(self.folder / "seaweed", secret.access_key, secret.secret_key)
-            self.services.append(seaweed)
-            started |= {"store_endpoint": endpoint, "access_key": secret.access_key, "secret_key": secret.secret_key}
+            seaweed = start_seaweed(self.folder / "seaweed", secret.access_key, secret.secret_key)
+            self.services.append(seaweed.service)
+            started |= {"store_endpoint": seaweed.endpoint}
+            started |= {"access_key": secret.access_key, "secret_key": secret.secret_key}
         self.address = Address.model_validate(started)
         self.settings = self.address.applied_to(base)
-        for service in self.services:
-            if service.name == "Valkey":
-                wait_for_valkey(service, started["broker_url"])
-            else:
-                wait_for_seaweed(service, self.settings.store)
+        if started["broker_url"]:
+            wait_for_valkey(self.services[0], started["broker_url"])
+        if seaweed:
+            seaweed.wait(self.settings.store)
 
     def publish(self, command: str, *, serves: bool) -> None:
         """Say in the folder, to its owner only, how to reach this desk."""

@@ -3,6 +3,8 @@
 import json
 import shutil
 import sys
+import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 
 from config.settings import Store as StoreSettings
@@ -26,20 +28,45 @@ _PORTS = (
 )
 
 
-def start_seaweed(folder: Path, access_key: str, secret_key: str) -> tuple[Service, str]:
-    """Start SeaweedFS with its data in ``folder``; give the service and its S3 endpoint."""
+@dataclass(frozen=True, slots=True)
+class Seaweed:
+    """A started SeaweedFS: its process, its S3 endpoint, its master's address and where its volumes lie."""
+
+    service: Service
+    endpoint: str
+    master: str
+    data: Path
+
+    def wait(self, settings: StoreSettings) -> None:
+        """Wait until the desk's bucket takes objects and all old volumes can be read.
+
+        Raises `NotReady` naming the log when that does not come about.
+        """
+        quick = {"network_attempts": 1, "connect_timeout": 1.0, "read_timeout": 5.0}
+        probe = Store(settings.model_copy(update=quick))
+        self.service.wait_until(lambda: _writes(probe) and self._knows_volumes(), seconds=_READY_SECONDS)
+
+    def _knows_volumes(self) -> bool:
+        """Whether the master has heard of every volume on disk: before that, old objects are not found."""
+        volumes = {path.stem.rpartition("_")[2] for path in self.data.glob("*.dat")}
+        try:
+            for volume in volumes:
+                with urllib.request.urlopen(f"{self.master}/dir/lookup?volumeId={volume}", timeout=2):  # noqa: S310
+                    pass
+        except OSError:
+            return False
+        return True
+
+
+def start_seaweed(folder: Path, access_key: str, secret_key: str) -> Seaweed:
+    """Start SeaweedFS with its data in ``folder``."""
     (folder / "data").mkdir(mode=0o700, parents=True, exist_ok=True)
     keys = private_file(folder / "s3.json", _identities(access_key, secret_key))
     ports = dict(zip(_PORTS, free_ports(len(_PORTS)), strict=True))
     service = Service("SeaweedFS", _command(ports, keys), folder / "seaweed.log", cwd=folder)
-    return service, f"http://{HOST}:{ports['s3.port']}"
-
-
-def wait_for_seaweed(service: Service, settings: StoreSettings) -> None:
-    """Wait until objects can be written to the desk's bucket; raises `NotReady` naming the log when they cannot."""
-    quick = {"network_attempts": 1, "connect_timeout": 1.0, "read_timeout": 5.0}
-    probe = Store(settings.model_copy(update=quick))
-    service.wait_until(lambda: _writes(probe), seconds=_READY_SECONDS)
+    return Seaweed(
+        service, f"http://{HOST}:{ports['s3.port']}", f"http://{HOST}:{ports['master.port']}", folder / "data"
+    )
 
 
 def _command(ports: dict[str, int], keys: Path) -> list[str]:
