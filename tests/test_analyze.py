@@ -132,7 +132,8 @@ def test_another_language_is_stored_and_not_analysed(analyzer):
 
 WORDS = st.sampled_from(
     ["Wang Yi", "said", "\n", "\n\n", "“No,”", '"', "’s", "March 7", "(UPI) --", "Advertisement", "the WHO", "😀",
-     "\u200f", "Photo by A/UPI", "|", ". ", "—", "\t", "U.S.", "Paris", "\u00ad", "\r\n", "By Jane Roe", "©", "مرحبا", "ﬁ"]
+     "\u200f", "Photo by A/UPI", "|", ". ", "—", "\t", "U.S.", "Paris", "\u00ad", "\r\n", "By Jane Roe",
+     "©", "مرحبا", "ﬁ"]
 )  # fmt: skip
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from tasks.document import Document
 from tasks.runs import keys
+from tasks.runs.planning import Planner
+from tasks.runs.sources import Found
 from tasks.runs.submit import load, resubmit
 from tasks.store import Missing
 from tests.news import article, write
@@ -57,11 +59,25 @@ def test_lines_of_a_container_are_articles_of_their_own(desk, articles):
     assert Document.model_validate_json(desk.store.get(outcomes[0].key)).id == "a"
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="without root, permissions are tested by the case below")
-def test_root_reads_everything(desk, articles):
-    (articles / "shut.txt").write_text(article(921))
-    (articles / "shut.txt").chmod(0)
-    assert desk.run(articles).counts == {"stored": 1}
+def test_a_file_that_cannot_be_opened_is_rejected_as_unreadable(desk, articles):
+    # A folder in a file's place fails to open whoever runs the test; permissions do not stop root.
+    planner = Planner(desk.store, desk.settings.limits)
+    (reference,) = planner.plan(Found("articles/x.txt", path=articles))
+    assert reference.problem.code == "unreadable"
+    assert "permissions" in reference.problem.message
+
+
+def test_a_pipe_is_not_waited_for(desk, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (outcome,) = desk.outcomes(desk.run(tmp_path / "pipe"))
+    assert outcome.code == "not_a_file"
+
+
+def test_a_link_out_of_the_folder_is_not_followed(desk, articles, tmp_path):
+    (tmp_path / "secret.txt").write_text(article(951))
+    (articles / "link.txt").symlink_to(tmp_path / "secret.txt")
+    (articles / "good.txt").write_text(article(952))
+    assert [o.uri for o in desk.outcomes(desk.run(articles))] == ["articles/good.txt"]
 
 
 def test_bad_files_are_rejected_with_a_reason_and_the_rest_goes_on(desk, articles):

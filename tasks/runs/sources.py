@@ -45,8 +45,11 @@ def _bucket(source: str, store: Store) -> Iterator[Found]:
 def _local(source: Path) -> Iterator[Found]:
     if source.is_dir():
         yield from _folder(source)
-    elif source.exists():
+    elif source.is_file():
         yield Found(source.name, path=source)
+    elif source.exists():
+        message = f"{source} is neither a file nor a folder."
+        yield Found(str(source), problem=Problem(code="not_a_file", message=message))
     else:
         message = f"There is no file or folder {source}. Check the path's spelling."
         yield Found(str(source), problem=Problem(code="not_found", message=message))
