@@ -60,6 +60,9 @@ class Work(Section):
     hard_time_limit: Seconds = Field(150, description="Seconds after which its process is killed.")
     retry_budget: Seconds = Field(3600, description="Seconds for which a fault of the store or network is waited out.")
     retry_delay_max: Seconds = Field(60, description="Longest pause between two such attempts.")
+    memory_limit_mb: int = Field(
+        2048, ge=0, description="Memory an article may take beyond its worker's own, in MB; 0 for no limit (Linux)."
+    )
     shutdown_grace: Seconds = Field(20, description="Seconds a stopping worker has for the articles in hand.")
 
 

@@ -15,4 +15,15 @@ class Rejected(Exception):
 
 
 class Transient(Exception):
-    """The world is not ready (store, broker, network, disk): worth trying again later."""
+    """The world is not ready (store, broker, network, disk): worth trying again later.
+
+    ``waits_on`` names what is not ready: ``store`` or ``broker``.
+    """
+
+    def __init__(self, message: str, *, waits_on: str = "store") -> None:
+        super().__init__(message)
+        self.waits_on = waits_on
+
+
+class Busy(Transient):
+    """Another worker is at the same result: look again soon."""

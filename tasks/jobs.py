@@ -7,12 +7,14 @@ from celery import Task, shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 
 from config.settings import Work
-from tasks.errors import Transient
+from tasks.errors import Busy, Transient
 from tasks.runs.lanes import ARTICLE_TASK, TEND_TASK
 from tasks.runs.records import Outcome
 from tasks.runs.tend import Tender
 from tasks.runs.work import Desk, unavailable, work
 
+# The other worker is usually done in less.
+_BUSY_SECONDS = 0.5
 #: What is raised into a task that has used up its time.
 OUT_OF_TIME = SoftTimeLimitExceeded
 
@@ -42,7 +44,11 @@ def article(self: Task, run_id: str, n: int) -> str | None:
 
 
 def _again(task: Task, desk: Desk, run_id: str, n: int, fault: Transient) -> Outcome:
+    if isinstance(fault, Busy):
+        desk.progress.release(run_id, n, seconds=_BUSY_SECONDS)
+        raise task.retry(countdown=_BUSY_SECONDS, exc=fault)
     seconds = delay(task.request.retries, desk.work)
+    desk.progress.fault(fault.waits_on)
     if waited(task.request.retries, desk.work) > desk.work.retry_budget:
         return unavailable(desk, run_id, n, fault)
     desk.progress.release(run_id, n, seconds=seconds)

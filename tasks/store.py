@@ -1,5 +1,7 @@
 """The object store: whole objects in one S3 bucket, and the two ways in which it can fail."""
 
+import base64
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -75,7 +77,10 @@ class Store:
         metadata: Mapping[str, str] | None = None,
         only_new: bool = False,
     ) -> bool:
-        """Write a whole object; with ``only_new``, leave an existing one alone and answer False."""
+        """Write a whole object, its checksum verified by the store.
+
+        With ``only_new``, leave an existing one alone and answer False.
+        """
         condition = {"IfNoneMatch": "*"} if only_new else {}
         with _answers(key):
             try:
@@ -84,6 +89,7 @@ class Store:
                     Key=key,
                     Body=body,
                     ContentType=media_type,
+                    ContentMD5=base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode(),
                     Metadata=dict(metadata or {}),
                     **condition,
                 )

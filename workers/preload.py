@@ -21,6 +21,7 @@ from tasks.runs.work import Desk
 from tasks.store import Store
 from workers.connection import resolved_settings
 from workers.lifeline import die_with_parent
+from workers.memory import limit_memory
 
 _WARM_UP = b"LONDON (Reuters) - Officials said on Monday that talks in Paris would go on."
 _ALIVE_EVERY = 5
@@ -66,6 +67,7 @@ def _stay_known(sender: Any, **_: Any) -> None:
 def _open(**_: Any) -> None:
     """Open this child's own connections; a child never outlives its parent."""
     die_with_parent(os.getppid())
+    limit_memory(resolved_settings().work.memory_limit_mb)
     prepare(resolved_settings(), _Parent.analyzer, _Parent.worker)
 
 

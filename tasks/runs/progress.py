@@ -15,11 +15,13 @@ from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 
 from config.settings import Broker
-from tasks.errors import Transient
+from tasks.errors import Busy, Transient
 from tasks.runs.records import OutcomeKind
 
 _KEEP_SECONDS = 86_400
 _SCAN = 4096
+# Longer than the longest pause between two attempts, by default.
+_FAULT_SECONDS = 90
 
 # KEYS: run, done, flight, claims, attempts. ARGV: n, now, worker.
 _CLAIM = """
@@ -54,13 +56,16 @@ return redis.call('ZADD', KEYS[3], ARGV[2], ARGV[1])
 class Claim:
     """A worker's claim on an article.
 
-    ``state`` unknown: Redis has forgotten the run, the store must be asked. ``previous_seconds`` is how long ago
-    an attempt began that never came to its end, None when there was none.
+    ``state`` unknown: Redis has forgotten the run, the store must be asked. ``at`` is when it was made (Unix
+    seconds). ``previous_seconds`` is how long ago an attempt began that never came to its end, None when there was
+    none, and ``previous_stage`` what it was last known to be at.
     """
 
     state: Literal["claimed", "done", "cancelled", "unknown"]
     attempt: int
+    at: float
     previous_seconds: float | None
+    previous_stage: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ def broker_answers() -> Iterator[None]:
     try:
         yield
     except (redis.ConnectionError, redis.TimeoutError, redis.exceptions.ReadOnlyError) as error:
-        raise Transient(f"The broker does not answer ({type(error).__name__}).") from error
+        raise Transient(f"The broker does not answer ({type(error).__name__}).", waits_on="broker") from error
 
 
 class Progress:
@@ -139,8 +144,13 @@ class Progress:
         now = time.time()
         with broker_answers():
             state, attempt, before = self._claim(keys=self._keys(run_id), args=[n, now, worker])
-        since = float(before.split()[1]) if before else None
-        return Claim(state, int(attempt), now - since if since else None)
+        _, since, stage = [*before.split(), "", "", ""][:3]
+        return Claim(state, int(attempt), now, now - float(since) if since else None, stage or None)
+
+    def note(self, run_id: str, n: int, claim: Claim, worker: str, stage: str) -> None:
+        """Note what the work on a claimed article is at."""
+        with broker_answers():
+            self._redis.hset(self._keys(run_id)[3], str(n), f"{worker} {claim.at} {stage}")
 
     def record(self, run_id: str, n: int, outcome: OutcomeKind) -> int:
         """Count an article whose outcome stands; give the number done, each counted once."""
@@ -200,6 +210,34 @@ class Progress:
             held = cast("list[str | None]", self._redis.hmget(claims, [n for n, _ in sent]))
         return [_flight(int(n), when, claim) for (n, when), claim in zip(sent, held, strict=True)]
 
+    @contextmanager
+    def lease(self, what: str, holder: str, *, seconds: float) -> Iterator[None]:
+        """Be the only one at ``what``; raises `Busy` while another holder is. The same holder may begin again."""
+        key = f"{self._prefix}lease:{what}"
+        with broker_answers():
+            mine = self._redis.set(key, holder, nx=True, px=int(seconds * 1000)) or self._redis.get(key) == holder
+        if not mine:
+            raise Busy("Another worker is making the same result.")
+        try:
+            yield
+        finally:
+            with broker_answers():
+                self._redis.delete(key)
+
+    def fault(self, waits_on: str) -> None:
+        """Note that articles wait on the store or the broker; the note fades when no more faults come."""
+        key = f"{self._prefix}waiting:{waits_on}"
+        with broker_answers():
+            self._redis.set(key, int(time.time()), nx=True)
+            self._redis.expire(key, _FAULT_SECONDS)
+
+    def waiting(self) -> dict[str, float]:
+        """Give what articles wait on, and since when (Unix seconds)."""
+        names = ("store", "broker")
+        with broker_answers():
+            since = cast("list[str | None]", self._redis.mget([f"{self._prefix}waiting:{name}" for name in names]))
+        return {name: float(when) for name, when in zip(names, since, strict=True) if when}
+
     def alive(self, worker: str, *, seconds: int) -> None:
         """Say that a worker lives, for the next ``seconds``."""
         with broker_answers():
@@ -234,5 +272,5 @@ def _unlock(lock: Any) -> None:
 
 
 def _flight(n: int, sent: float, claim: str | None) -> Flight:
-    worker, _, since = (claim or "").partition(" ")
+    worker, since = [*(claim or "").split(), "", ""][:2]
     return Flight(n, sent, worker or None, float(since) if since else None)

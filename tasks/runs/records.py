@@ -48,7 +48,7 @@ class Reference(Record):
 
 
 class Outcome(Record):
-    """What became of one planned article; ``ms`` is milliseconds by stage."""
+    """What became of one planned article; ``ms`` is milliseconds by stage, ``stage`` the one in which it failed."""
 
     n: int
     outcome: OutcomeKind
@@ -58,7 +58,9 @@ class Outcome(Record):
     key: str | None = None
     code: str | None = None
     reason: str | None = None
+    stage: str | None = None
     same_as: int | None = None
+    document_sha256: str | None = None
     attempts: int = 1
     ms: dict[str, float] = {}
     published: str | None = None

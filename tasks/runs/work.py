@@ -1,21 +1,20 @@
 """One planned article from claim to outcome. Knows no Celery: a queue only says which article is next."""
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 
 from config.settings import Work
 from tasks.analysis import Analyzer
-from tasks.document import Document
 from tasks.errors import Rejected, Transient
-from tasks.intake.article import Raw
-from tasks.intake.formats import read
 from tasks.runs import keys
 from tasks.runs.plan import PlanReader
 from tasks.runs.progress import Claim, Progress
-from tasks.runs.records import Outcome, Reference
-from tasks.store import Missing, Store
+from tasks.runs.records import Outcome
+from tasks.runs.result import Maker, Stages
+from tasks.store import Store
+
+# Beyond the hard limit nobody can still be at work on an article.
+_LEASE_MARGIN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +31,6 @@ class Desk:
     work: Work
     worker: str
     out_of_time: type[Exception] = TimeoutError
-
-
-@dataclass(slots=True)
-class _Stages:
-    """Milliseconds by stage, and the stage that is running."""
-
-    ms: dict[str, float] = field(default_factory=dict)
-    running: str = "claim"
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        self.running = name
-        began = time.perf_counter()
-        yield
-        self.ms[name] = round((time.perf_counter() - began) * 1000, 1)
 
 
 def work(desk: Desk, run_id: str, n: int) -> Outcome | None:
@@ -91,86 +75,57 @@ def _attempt(desk: Desk, run_id: str, n: int, claim: Claim) -> Outcome:
     base = Outcome(n=n, outcome="failed", uri=reference.uri, record=reference.record, attempts=max(1, claim.attempt))
     if claim.attempt > desk.work.attempts:
         return _given_up(base, claim, desk.work)
-    stages = _Stages()
+    stages = Stages()
+    maker = Maker(desk.store, desk.progress, desk.analyzer, desk.work.hard_time_limit + _LEASE_MARGIN)
     try:
-        found = _result(desk, reference, stages)
+        with _watched(desk, run_id, n, claim, stages):
+            found = maker.make(reference, stages, f"{run_id}.{n}")
     except Rejected as error:
         found = {"outcome": "rejected", "code": error.code, "reason": error.message}
-    except desk.out_of_time:
-        found = {"outcome": "failed", "code": "timed_out", "reason": f"The {stages.running} stage ran out of time."}
-    except MemoryError:
-        found = {"outcome": "failed", "code": "out_of_memory", "reason": f"No memory left in stage {stages.running}."}
     except Transient:
         raise
     except Exception as error:  # noqa: BLE001 - a bug of ours must not cost the run; it is named in the outcome
-        # Only the kind of the error: its message may hold the article's text.
-        found = {"outcome": "failed", "code": "error", "reason": f"{type(error).__name__} in stage {stages.running}"}
+        found = _fault(error, desk.out_of_time, stages)
     return Outcome.model_validate({**base.model_dump(), **found, "ms": stages.ms})
+
+
+def _fault(error: Exception, out_of_time: type[Exception], stages: Stages) -> dict[str, object]:
+    where = stages.running
+    if isinstance(error, out_of_time):
+        code, reason = "timed_out", f"It ran out of time in {where}."
+    elif isinstance(error, MemoryError):
+        code, reason = "out_of_memory", f"It needed more memory than work.memory_limit_mb allows, in {where}."
+    else:
+        # Only the kind of the error: its message may hold the article's text.
+        code, reason = "error", f"{type(error).__name__} in {where}. This is a fault of Nightdesk's; please report it."
+    return {"outcome": "failed", "code": code, "reason": reason, "stage": where}
+
+
+def _watched(desk: Desk, run_id: str, n: int, claim: Claim, stages: Stages) -> AbstractContextManager[None]:
+    """Follow the analysis from component to component.
+
+    On a first attempt only in this process; after a death every component is noted in Redis before it runs, so that
+    the last attempt's end says which one it was.
+    """
+
+    def told(component: str) -> None:
+        stages.running = f"analyse:{component}"
+        if claim.attempt > 1:
+            desk.progress.note(run_id, n, claim, desk.worker, stages.running)
+
+    return desk.analyzer.watched(told)
 
 
 def _given_up(base: Outcome, claim: Claim, limits: Work) -> Outcome:
     late = claim.previous_seconds is not None and claim.previous_seconds >= limits.hard_time_limit
     code = "timed_out" if late else "worker_lost"
     what = "ran past the hard time limit" if late else "ended the worker process"
+    where = f" in {claim.previous_stage}" if claim.previous_stage else ""
     return base.model_copy(
         update={
             "attempts": limits.attempts,
             "code": code,
-            "reason": f"Each of {limits.attempts} attempts {what}. Look at the article, then retry the run.",
+            "stage": claim.previous_stage,
+            "reason": f"Each of {limits.attempts} attempts {what}{where}. Look at the article, then retry the run.",
         }
     )
-
-
-def _result(desk: Desk, reference: Reference, stages: _Stages) -> dict[str, object]:
-    if reference.problem:
-        raise Rejected(reference.problem.code, reference.problem.message)
-    if reference.same_as is not None:
-        return {"outcome": "duplicate", "same_as": reference.same_as}
-    with stages.stage("fetch"):
-        raw = _fetch(desk.store, reference)
-    sha256 = keys.digest(raw.content)
-    key = keys.article(sha256)
-    with stages.stage("check"):
-        head = desk.store.head(key)
-    if head is not None and head.metadata.get("fingerprint") == desk.analyzer.pipeline.fingerprint:
-        return {"outcome": "unchanged", "key": key, **_summary_of(head.metadata)}
-    with stages.stage("parse"):
-        article = read(raw)
-    with stages.stage("analyse"):
-        document = desk.analyzer.analyse(article)
-    with stages.stage("store"):
-        summary = _summary(document)
-        desk.store.put(key, document.to_json().encode(), metadata=summary)
-    return {"outcome": "stored", "key": key, **_summary_of(summary)}
-
-
-def _fetch(store: Store, reference: Reference) -> Raw:
-    if reference.key is None:
-        raise Rejected("no_reference", "The plan does not say where this article's bytes are.")
-    try:
-        content = store.get(reference.key, start=reference.start, end=reference.end, bucket=reference.bucket)
-    except Missing:
-        raise Rejected("gone", "The article's file is no longer in the store.") from None
-    return Raw(content=content, uri=reference.uri, media_type=reference.media_type, record=reference.record)
-
-
-def _summary(document: Document) -> dict[str, str]:
-    """What an outcome says of its document, kept as object metadata: a repeat need not read the document."""
-    return {
-        "fingerprint": document.pipeline.fingerprint,
-        "sha256": document.source.sha256,
-        "published": document.metadata.published or "",
-        "words": str(document.metadata.word_count),
-        "entities": str(len(document.entities)),
-    }
-
-
-def _summary_of(metadata: object) -> dict[str, object]:
-    known = dict(metadata) if isinstance(metadata, dict) else {}
-    sha256 = known.get("sha256")
-    return {
-        "article": f"sha256:{sha256}" if sha256 else None,
-        "published": known.get("published") or None,
-        "words": int(known.get("words") or 0),
-        "entities": int(known.get("entities") or 0),
-    }

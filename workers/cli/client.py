@@ -5,14 +5,17 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NoReturn
 
 import typer
 from rich.console import Console
 
 from config.settings import Settings, settings
 from tasks.runs.progress import Progress, connect
+from tasks.runs.records import Run
+from tasks.runs.submit import load
 from tasks.runs.tend import Tender
-from tasks.store import Store
+from tasks.store import Missing, Store
 from workers.connection import running_desk
 from workers.services.desk import DeskRunning, environment, local_desk
 
@@ -27,6 +30,13 @@ class Client:
 
     settings: Settings
     store: Store
+
+    def run(self, run_id: str) -> Run:
+        """Give a run; leaves with a plain word when there is no such run."""
+        try:
+            return load(self.store, run_id)
+        except (Missing, ValueError):
+            fail(f"There is no run {run_id!r}. `nightdesk runs` lists them.")
 
     def progress(self) -> Progress:
         """Open the live progress."""
@@ -63,7 +73,7 @@ def visit(*, broker: bool = False) -> Iterator[Client]:
         fail(str(error))
 
 
-def fail(message: str, *, code: int = 2) -> "typer.Exit":
+def fail(message: str, *, code: int = 2) -> NoReturn:
     """Say on standard error what is wrong and what to do, and leave."""
     err.print(f"[red]nightdesk:[/red] {message}", highlight=False)
     raise typer.Exit(code)

@@ -14,6 +14,7 @@ COMMANDS = {
     "status": "workers.cli.runs:status",
     "runs": "workers.cli.runs:runs",
     "show": "workers.cli.show:show",
+    "verify": "workers.cli.verify:verify",
     "cancel": "workers.cli.runs:cancel",
     "retry": "workers.cli.run:retry",
     "resume": "workers.cli.run:resume",

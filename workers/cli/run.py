@@ -10,8 +10,8 @@ from config.settings import settings
 from tasks.runs import keys
 from tasks.runs.finish import outcomes
 from tasks.runs.records import Run
-from tasks.runs.submit import load, resubmit, submit
-from tasks.store import Missing, Store
+from tasks.runs.submit import resubmit, submit
+from tasks.store import Store
 from workers.cli.client import Client, err, fail, out, visit
 from workers.cli.watch import follow, report
 from workers.connection import running_desk
@@ -44,7 +44,7 @@ def resume(run_id: RunId) -> None:
 
     Example: nightdesk resume 20260307T020000-3f9a2c
     """
-    _work(lambda client: _known(client.store, run_id), None)
+    _work(lambda client: client.run(run_id), None)
 
 
 def retry(run_id: RunId) -> None:
@@ -54,7 +54,7 @@ def retry(run_id: RunId) -> None:
     """
 
     def begin(client: Client) -> Run:
-        old = _known(client.store, run_id)
+        old = client.run(run_id)
         if not old.counts.get("failed"):
             fail(f"Nothing failed in run {run_id} ({old.status}); there is nothing to retry.", code=1)
         return resubmit(old, client.store, trigger="cli")
@@ -93,14 +93,6 @@ def _submit(client: Client, paths: list[str]) -> Run:
             trigger="cli",
             told=lambda count: status.update(f"Planning … {count} articles"),
         )
-
-
-def _known(store: Store, run_id: str) -> Run:
-    try:
-        return load(store, run_id)
-    except (Missing, ValueError):
-        fail(f"There is no run {run_id!r}. `nightdesk runs` lists them.")
-        raise
 
 
 def _work(begin: Callable[[Client], Run], out_dir: Path | None) -> None:

@@ -1,5 +1,6 @@
 """``nightdesk runs``, ``status`` and ``cancel``."""
 
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Annotated
 
@@ -10,8 +11,8 @@ from tasks.runs import keys
 from tasks.runs.progress import Progress
 from tasks.runs.records import Run
 from tasks.runs.submit import load
-from tasks.store import Missing, Store
-from workers.cli.client import Client, fail, out, visit
+from tasks.store import Store
+from workers.cli.client import out, visit
 from workers.cli.watch import tally
 
 
@@ -48,15 +49,9 @@ def status(
             out.print("No run is open. `nightdesk runs` lists those that were.")
         progress = None if client.settings.embeds_broker else client.progress()
         for name in names:
-            out.print(_line(_load(client, name), client.store, progress), highlight=False)
-
-
-def _load(client: Client, run_id: str) -> Run:
-    try:
-        return load(client.store, run_id)
-    except (Missing, ValueError):
-        fail(f"There is no run {run_id!r}. `nightdesk runs` lists them.")
-        raise
+            out.print(_line(client.run(name), client.store, progress), highlight=False)
+        for what, since in (progress.waiting() if progress else {}).items():
+            out.print(f"[yellow]waiting on the {what}[/yellow] since {datetime.fromtimestamp(since, UTC):%H:%M:%S} UTC")
 
 
 def _line(run: Run, store: Store, progress: Progress | None) -> str:
@@ -75,7 +70,7 @@ def cancel(run_id: Annotated[str, typer.Argument(metavar="RUN", help="The run's 
     Example: nightdesk cancel 20260307T020000-3f9a2c
     """
     with visit(broker=True) as client:
-        before = _load(client, run_id)
+        before = client.run(run_id)
         tender = client.tender()
         after = tender.cancel(run_id)
         if after.status != "cancelled" or before.finished:

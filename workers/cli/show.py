@@ -46,7 +46,6 @@ def _find(article: str, store: Store) -> str:
         fail(
             f"{article!r} is no article: give its sha256 or the first digits of it (see the table of `nightdesk run`)."
         )
-        raise typer.Exit(2)
     digits = match.group(1)
     found = list(islice(store.keys(f"articles/{digits[:2]}/{digits}"), 2))
     found = [key for key in found if keys.is_article_key(key)]
