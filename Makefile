@@ -37,6 +37,10 @@ schema: $(READY)
 	$(BIN)/nightdesk schema > schema/article.schema.json
 	$(BIN)/python -m config.describe > docs/configure.md
 
+# Kill, cut and fill everything, on real processes; ARGS="--articles 200 --only flushall".
+chaos: $(DEV)
+	$(BIN)/python -m tests.measure.chaos $(ARGS)
+
 lock: $(DEV)
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml config/lock/build.in -o requirements.lock
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q --group dev pyproject.toml config/lock/build.in -o requirements-dev.lock

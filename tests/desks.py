@@ -91,10 +91,11 @@ def started(folder: Path, **changes: object) -> Iterator[TestDesk]:
     base = Settings(data_dir=folder / ".nightdesk", queue=Queue(window=50, lost_after=3), work=Work(concurrency=2))
     base = base.model_copy(update=changes)
     with local_desk(base) as (local, _):
-        yield _test_desk(local)
+        yield attach(local)
 
 
-def _test_desk(local: LocalDesk) -> TestDesk:
+def attach(local: LocalDesk) -> TestDesk:
+    """Reach a desk through its settings as they are now."""
     from celery import Celery
 
     conf = local.settings
