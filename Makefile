@@ -26,7 +26,7 @@ check: lint test
 
 # Quality against labelled data; EVAL_DATA names the folder, EVAL_SCORER the scorer.
 eval: $(DEV)
-	$(BIN)/python -m tests.measure.quality
+	EVAL_DATA="$(EVAL_DATA)" $(BIN)/python -m tests.measure.quality $(ARGS)
 
 # Throughput, overhead and memory in one run, as ratios; ARGS="--data FILE.jsonl --workers 2".
 bench: $(DEV)
@@ -36,6 +36,10 @@ bench: $(DEV)
 schema: $(READY)
 	$(BIN)/nightdesk schema > schema/article.schema.json
 	$(BIN)/python -m config.describe > docs/configure.md
+
+# Damaged files without end: no crash, no hang, no unexplained error; ARGS="--inputs 100000".
+fuzz: $(DEV)
+	$(BIN)/python -m tests.measure.fuzz $(ARGS)
 
 # Kill, cut and fill everything, on real processes; ARGS="--articles 200 --only flushall".
 chaos: $(DEV)

@@ -1,16 +1,19 @@
 """A run from submission to its end, through a real broker, a real store and a real worker."""
 
+import hashlib
 import json
 import os
 
 import jsonschema
 import pytest
 
+from config.settings import Limits
 from tasks.document import Document
+from tasks.errors import Rejected
 from tasks.runs import keys
 from tasks.runs.planning import Planner
 from tasks.runs.sources import Found
-from tasks.runs.submit import load, resubmit
+from tasks.runs.submit import load, resubmit, save, submit
 from tasks.store import Missing
 from tests.news import article, write
 from workers.cli.schema import schema_text
@@ -156,3 +159,41 @@ def test_messages_hold_no_text_and_nothing_but_json(desk, articles):
     assert "Solheim" not in message
     assert "bridges" not in message
     desk.finish(run)
+
+
+def test_a_submission_that_cannot_be_whole_is_abandoned_as_a_whole(desk, articles):
+    write(articles, 4)
+    with pytest.raises(Rejected, match="at most 3"):
+        submit([str(articles)], desk.store, Limits(run_articles=3), trigger="cli")
+    assert list(desk.store.keys("open/")) == []
+    runs = [load(desk.store, name) for name in desk.store.folders("runs/")]
+    assert [run.note for run in runs if run.status == "abandoned" and str(articles) in run.sources] == [
+        "A run holds at most 3 articles."
+    ]
+
+
+def test_a_submission_that_died_is_given_up_and_says_so(desk, articles):
+    write(articles, 1)
+    run = desk.submit(articles)
+    desk.finish(run)
+    half = run.model_copy(update={"id": keys.new_run_id(), "status": "planning", "planned": None})
+    save(desk.store, half.model_copy(update={"created": "2020-01-01T00:00:00+00:00"}))
+    desk.store.put(keys.open_run(half.id), b"")
+    closed = desk.tender.tend(half.id)
+    assert closed.status == "abandoned"
+    assert "Submit it again" in closed.note
+
+
+def test_the_same_files_submitted_twice_at_once_are_analysed_once(desk, articles):
+    [(articles / f"{n}.txt").write_text(article(7000 + n)) for n in range(12)]
+    first, second = desk.submit(articles), desk.submit(articles)
+    counts = [desk.finish(run).counts for run in (first, second)]
+    assert sum(count.get("stored", 0) for count in counts) == 12
+    assert sum(count.get("unchanged", 0) for count in counts) == 12
+
+
+def test_what_was_written_is_verified_by_its_hash(desk, articles):
+    write(articles, 1)
+    (outcome,) = desk.outcomes(desk.run(articles))
+    body = desk.store.get(outcome.key)
+    assert hashlib.sha256(body).hexdigest() == desk.store.head(outcome.key).metadata["document-sha256"]

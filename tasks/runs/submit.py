@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from config.settings import Limits
+from tasks.errors import Rejected
 from tasks.runs import keys
 from tasks.runs.plan import PlanReader, PlanWriter
 from tasks.runs.planning import Planner
@@ -39,17 +40,30 @@ def submit(
     trigger: Trigger,
     told: Callable[[int], None] = lambda count: None,
 ) -> Run:
-    """Plan a run over files, folders and S3 prefixes, and open it; ``told`` hears how many articles are planned."""
+    """Plan a run over files, folders and S3 prefixes, and open it; ``told`` hears how many articles are planned.
+
+    Raises `Rejected` when the run is larger than the limits allow; then it is abandoned as a whole.
+    """
     run = _begin(store, trigger, tuple(sources))
     planner, writer = Planner(store, limits), PlanWriter(store, run.id)
-    for source in sources:
-        for found in find(source, store):
+    try:
+        for found in (found for source in sources for found in find(source, store)):
             for reference in planner.plan(found):
                 writer.add(reference)
                 if writer.count % _TELL == 0:
                     told(writer.count)
+    except (Rejected, KeyboardInterrupt) as stop:
+        abandon(store, run, str(stop) or "The submission was interrupted. Submit it again.")
+        raise
     told(writer.count)
     return _open(store, run, writer)
+
+
+def abandon(store: Store, run: Run, note: str) -> Run:
+    """Close a run whose plan never became whole; nothing of it was promised to anybody."""
+    closed = save(store, run.model_copy(update={"status": "abandoned", "note": note, "finished": now()}))
+    store.delete([keys.open_run(run.id)])
+    return closed
 
 
 def resubmit(run: Run, store: Store, *, trigger: Trigger) -> Run:

@@ -13,7 +13,7 @@ from tasks.runs.finish import finish, outcomes
 from tasks.runs.lanes import BULK, URGENT, Sender
 from tasks.runs.progress import Flight, Progress
 from tasks.runs.records import Run
-from tasks.runs.submit import load, now, save
+from tasks.runs.submit import abandon, load, save
 from tasks.store import Store
 
 _LOCK_SECONDS = 300
@@ -109,9 +109,7 @@ class Tender:
         if _age(run.created) < self.queue.planning_timeout:
             return run
         note = "The submission stopped before its plan was whole. Submit it again."
-        abandoned = save(self.store, run.model_copy(update={"status": "abandoned", "note": note, "finished": now()}))
-        self.store.delete([keys.open_run(run.id)])
-        return abandoned
+        return abandon(self.store, run, note)
 
     def cancel(self, run_id: str) -> Run:
         """Stop a run: nothing more is sent, what is queued is dropped, what has its outcome stays."""

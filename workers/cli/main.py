@@ -56,10 +56,13 @@ def main(**options: Any) -> None:
     """Run the command line."""
     from pydantic import ValidationError
 
-    from tasks.errors import Transient
+    from tasks.errors import Rejected, Transient
 
     try:
         app(**options)
+    except Rejected as error:
+        typer.echo(f"nightdesk: {error.message}", err=True)
+        sys.exit(1)
     except Transient as fault:
         typer.echo(f"nightdesk: {fault} Try again; `nightdesk doctor` looks for the cause.", err=True)
         sys.exit(2)
