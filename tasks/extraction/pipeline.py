@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 
 from tasks.extraction.entities import find_entities
 from tasks.extraction.facts import Context, Facts
+from tasks.extraction.speed import speed_up
 
 #: Our components in the order in which they run.
 COMPONENTS = ("nightdesk_entities",)
@@ -40,8 +41,8 @@ def entities(doc: Doc) -> Doc:
     return doc
 
 
-def load(model: str, components: Iterable[str] = COMPONENTS) -> Language:
-    """Load a model by package name or path and add our components.
+def load(model: str, components: Iterable[str] = COMPONENTS, *, fast: bool = True) -> Language:
+    """Load a model by package name or path, its parts replaced by equal faster ones if ``fast``; add our components.
 
     Raises `OSError` when the model is not installed, `ValueError` when it cannot do what the components need.
     """
@@ -49,6 +50,8 @@ def load(model: str, components: Iterable[str] = COMPONENTS) -> Language:
     missing = {"parser", "ner"} - set(nlp.pipe_names)
     if missing:
         raise ValueError(f"The spaCy pipeline {model!r} has no {' and no '.join(sorted(missing))}; choose a full one.")
+    if fast:
+        speed_up(nlp)
     nlp.add_pipe("nightdesk_block_starts", first=True)
     for name in components:
         nlp.add_pipe(name)
