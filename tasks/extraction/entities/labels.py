@@ -1,0 +1,50 @@
+"""What a name's own words say of its label."""
+
+from tasks.document import EntityLabel
+from tasks.extraction.entities.lexicon import Lexicon
+from tasks.extraction.entities.spans import Name
+from tasks.extraction.entities.tokens import Tokens
+
+_OPEN: frozenset[EntityLabel] = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "PRODUCT", "NORP"})
+
+
+def relabel(name: Name, tokens: Tokens, lexicon: Lexicon) -> Name:
+    """Correct a label that the name's own words contradict."""
+    if name.trust >= 2 or name.label not in _OPEN:
+        return name
+    label = label_by_words(name, tokens, lexicon)
+    return Name(name.first, name.last, label, max(name.trust, 1)) if label else name
+
+
+def label_by_words(name: Name, tokens: Tokens, lexicon: Lexicon) -> EntityLabel | None:
+    """Give the label that the words tell, or None."""
+    words = [word.title() if len(word) > 3 and word.isupper() and tokens.upper[tokens.sentence[name.first]] else word
+             for word in tokens.words[name.first : name.last]]  # fmt: skip
+    if len(words) == 1:
+        return None
+    tail, sets = words[-1], lexicon.words
+    if tail in sets["name.event_ends"] and name.label != "PERSON":
+        return "EVENT"
+    if (
+        tail in sets["name.organisation_ends"]
+        or words[0] in sets["name.organisation_starts"]
+        or (words[0] in sets["name.organisation_ends"] and words[1] in ("of", "for"))
+    ):
+        return None if name.label == "PERSON" and words[0] in lexicon.first_names and len(words) == 2 else "ORG"
+    if tail in sets["name.facility_ends"] and name.label in ("PERSON", "GPE", "LOC", "FAC"):
+        return "FAC"
+    if tail in sets["name.location_ends"] and name.label in ("PERSON", "GPE", "LOC", "ORG") and words[0] not in lexicon.first_names:
+        return "LOC"
+    if tail in sets["name.place_ends"] and name.label in ("PERSON", "LOC"):
+        return "GPE"
+    return _as_person(words, name.label, lexicon)
+
+
+def _as_person(words: list[str], label: str, lexicon: Lexicon) -> EntityLabel | None:
+    if label == "PERSON" or not 2 <= len(words) <= 4 or words[0] not in lexicon.first_names:
+        return None
+    rest = words[1:]
+    if all(word[0].isupper() and word.replace("-", "").replace(".", "").isalpha() for word in rest):
+        known = [word for word in rest if word in lexicon.listed or word in lexicon.words["name.organisation_ends"]]
+        return None if known or any(word.isupper() and len(word) > 2 for word in rest) else "PERSON"
+    return None
