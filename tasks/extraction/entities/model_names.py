@@ -54,10 +54,21 @@ def _parts(first: int, last: int, label: str, tokens: Tokens, lexicon: Lexicon) 
         if word in cuts or word.isspace():
             yield begin, at
             begin = at + 1
+        elif word == "," and label == "ORG" and _lists_on(first, at, last, tokens, lexicon):
+            yield begin, at
+            begin = at + 1
         elif word in _POSSESSIVES and at + 1 < last and _owner_apart(begin, at, label, tokens, lexicon):
             yield begin, at
             begin = at + 1
     yield begin, last
+
+
+def _lists_on(first: int, at: int, last: int, tokens: Tokens, lexicon: Lexicon) -> bool:
+    """A comma in an organisation's name parts two names, unless a legal form or the field of an office follows."""
+    after = tokens.word(at + 1) if at + 1 < last else ""
+    return after not in lexicon.words["name.organisation_ends"] and (
+        tokens.words[first] not in lexicon.words["name.organisation_starts"]
+    )
 
 
 def _owner_apart(first: int, at: int, label: str, tokens: Tokens, lexicon: Lexicon) -> bool:
@@ -113,15 +124,23 @@ def _cut_words(first: int, last: int, label: str, tokens: Tokens, lexicon: Lexic
     words, upper = tokens.words, tokens.upper[tokens.sentence[first]]
     tail = words[last - 1]
     tails = lexicon.words["name.loose_tails"]
-    if last - first > 1 and (tail in tails or tail[0].isdigit() and label in ("PERSON", "ORG", "GPE", "LOC")):
-        return first, last - (2 if last - first > 2 and f"{words[last - 2]} {tail}" in tails else 1)
+    if last - first > 2 and f"{words[last - 2]} {tail}" in tails:
+        return first, last - 2
+    if last - first > 1 and (tail in tails or (tail[0].isdigit() and label in ("PERSON", "ORG", "GPE", "LOC"))):
+        return first, last - 1
     head = words[first]
     if last - first > 1 and not upper and label != "NORP":
         if head[0].islower() and label in ("PERSON", "ORG", "GPE", "LOC") and head.isalpha() and words[first + 1][0] not in "-":
             return (first, last) if head in _PARTICLES else (first + 1, last)
-        if head in lexicon.words["name.never"] and label != "EVENT":
+        if label != "EVENT" and (head in lexicon.words["name.never"] or _is_people(head, label, last - first, lexicon)):
             return first + 1, last
     return first, last
+
+
+def _is_people(head: str, label: str, words: int, lexicon: Lexicon) -> bool:
+    """In "Australian Rodney Eyles" the nationality is no part of the name."""
+    entry = lexicon.listed.get(head)
+    return label == "PERSON" and words > 2 and entry is not None and entry.label == "NORP"
 
 
 _PARTICLES = frozenset({"al", "el", "bin", "ibn", "de", "del", "della", "di", "da", "van", "von", "der", "den", "la", "le", "du", "dos", "ten", "ter"})

@@ -28,8 +28,9 @@ class Name:
         """Character offsets; a full stop that ends the sentence and no abbreviation is left out."""
         end = tokens.end(self.last - 1)
         word = tokens.words[self.last - 1]
-        if word.endswith(".") and len(word) > 1 and _ends_sentence(self.last, tokens) and not _keeps_stop(word):
-            end -= 1
+        if word.endswith(".") and len(word) > 1 and not _keeps_stop(word):
+            loose = self.label == "PERSON" and len(word) > 3
+            end -= loose or _ends_sentence(self.last, tokens)
         return tokens.starts[self.first], end
 
 
