@@ -8,7 +8,7 @@ from pathlib import Path
 
 TITLES = frozenset(
     "president mr. mrs. ms. mr mrs ms dr. dr sen. rep. gov. prime minister senator governor secretary chancellor king queen prince "
-    "princess pope sir lord judge justice general colonel captain professor chief director chairman former us u.s. attorney".split()
+    "princess pope sir lord judge justice general colonel captain professor chief director chairman former us u.s. attorney major".split()
 )
 JOINERS = frozenset({"of", "and", "for", "the", "&", "-", "de", "in"})
 LABELS = {"person": "PER", "organization": "ORG", "place": "LOC", "PERSON": "PER", "ORGANIZATION": "ORG", "LOCATION": "LOC"}
@@ -82,8 +82,24 @@ def _gum_mentions(rows):
 
 def _gum_mention(first, last, fields, rows):
     head = next((at for at in range(first, last + 1) if not first <= rows[at][5] <= last), last)
-    name = _name(first, last, head, rows)
+    name = _name(first, last, head, rows) if fields[1] != "person" else _person_name(first, last, head, rows)
     return GoldMention(rows[first][0], rows[last][1], rows[head][:2], fields[0], LABELS[fields[1]], name)
+
+
+def _person_name(first, last, head, rows):
+    """The proper nouns behind titles and job words: "Facebook creator Mark Zuckerberg" holds "Mark Zuckerberg"."""
+    start = head
+    while start < last and (rows[start][3] not in ("NNP", "NNPS") or rows[start][2].lower() in TITLES | {"of", "state"}):
+        start += 1
+    if rows[start][3] != "NNP" or rows[start][2].lower() in TITLES:
+        return None
+    begin = end = start
+    plain = {row[2] for row in rows[first:head] if row[2].lower() in TITLES}
+    while begin > first and rows[begin - 1][3] == "NNP" and rows[begin - 1][2] not in plain:
+        begin -= 1
+    while end < last and rows[end + 1][3] == "NNP":
+        end += 1
+    return rows[begin][0], rows[end][1]
 
 
 def _name(first, last, head, rows):

@@ -19,7 +19,7 @@ def set_countries(clusters: list[Cluster], tokens: Tokens, lexicon: Lexicon) -> 
 def _codes(cluster: Cluster, tokens: Tokens, lexicon: Lexicon) -> Iterator[str]:
     """Codes by the strength of their evidence."""
     if cluster.label == "PERSON":
-        yield from _in_words(cluster.role or "", lexicon)
+        yield from codes_in(cluster.role or "", lexicon)
     else:
         for text in cluster.texts:
             entry = lexicon.listed.get(text) or lexicon.folded.get(text)
@@ -29,13 +29,13 @@ def _codes(cluster: Cluster, tokens: Tokens, lexicon: Lexicon) -> Iterator[str]:
         for name in cluster.names:
             yield from _behind(name, tokens, lexicon)
     if cluster.label in ("ORG", "FAC", "LAW", "EVENT"):
-        yield from _in_words(cluster.best, lexicon)
+        yield from codes_in(cluster.best, lexicon)
     if cluster.label in ("ORG", "PERSON"):
         for name in cluster.names:
             yield from _before(name, tokens, lexicon)
 
 
-def _in_words(text: str, lexicon: Lexicon) -> Iterator[str]:
+def codes_in(text: str, lexicon: Lexicon) -> Iterator[str]:
     """Codes of the listed names inside a phrase, longest first at each word."""
     words = text.replace("’s", "").replace("'s", "").split()
     at = 0

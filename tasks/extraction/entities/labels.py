@@ -1,7 +1,10 @@
 """What a name's own words say of its label."""
 
+import re
+
 from tasks.document import EntityLabel
 from tasks.extraction.entities.lexicon import Lexicon
+from tasks.extraction.entities.model_names import closes_title, is_title_word
 from tasks.extraction.entities.spans import Name
 from tasks.extraction.entities.tokens import Tokens
 
@@ -12,16 +15,35 @@ def relabel(name: Name, tokens: Tokens, lexicon: Lexicon) -> Name:
     """Correct a label that the name's own words contradict."""
     if name.trust >= 2 or name.label not in _OPEN:
         return name
+    if titled := _behind_title(name, tokens, lexicon):
+        return titled
     label = label_by_words(name, tokens, lexicon)
+    if label == "PRODUCT":
+        return Name(name.first, name.last + 1, label, 2)
     return Name(name.first, name.last, label, max(name.trust, 1)) if label else name
+
+
+def _behind_title(name: Name, tokens: Tokens, lexicon: Lexicon) -> Name | None:
+    """In "Spokeswoman Sandy Jones" the title shows the person, whatever the label."""
+    at = name.first
+    while at < name.last - 1 and is_title_word(tokens.words[at], lexicon):
+        at += 1
+    if at == name.first or name.label == "PERSON" or not closes_title(tokens.words[at - 1], lexicon):
+        return None
+    if tokens.words[at] in lexicon.first_names and name.last - at <= 3:
+        return Name(at, name.last, "PERSON", 1)
+    return None
 
 
 def label_by_words(name: Name, tokens: Tokens, lexicon: Lexicon) -> EntityLabel | None:
     """Give the label that the words tell, or None."""
     words = [word.title() if len(word) > 3 and word.isupper() and tokens.upper[tokens.sentence[name.first]] else word
              for word in tokens.words[name.first : name.last]]  # fmt: skip
+    if _is_model_number(name.last, tokens) and name.label in ("ORG", "PRODUCT"):
+        return "PRODUCT"
     if len(words) == 1:
-        return None
+        acronym = words[0].isupper() and words[0].isalpha() and 2 <= len(words[0]) <= 5
+        return "ORG" if acronym and name.label == "PERSON" and not tokens.upper[tokens.sentence[name.first]] else None
     tail, sets = words[-1], lexicon.words
     if tail in sets["name.event_ends"] and name.label != "PERSON":
         return "EVENT"
@@ -38,6 +60,16 @@ def label_by_words(name: Name, tokens: Tokens, lexicon: Lexicon) -> EntityLabel 
     if tail in sets["name.place_ends"] and name.label in ("PERSON", "LOC"):
         return "GPE"
     return _as_person(words, name.label, lexicon)
+
+
+_MODEL = re.compile(r"[A-Z]{1,4}-?\d{1,4}[A-Z]{0,3}(?:-\d+)?|(?!(?:19|20)\d\d$)\d{3}(?:-\d+)?s?|\d{3}[A-Z]{1,2}")
+
+
+def _is_model_number(at: int, tokens: Tokens) -> bool:
+    """A type designation behind a maker's name: "Boeing 787", "Airbus A380"."""
+    if at >= len(tokens) or not _MODEL.fullmatch(tokens.words[at]) or tokens.sentence[at] != tokens.sentence[at - 1]:
+        return False
+    return tokens.word(at + 1) not in ("-", "for", "and", "%") and tokens.pos[at] in ("NUM", "PROPN", "NOUN")
 
 
 def _as_person(words: list[str], label: str, lexicon: Lexicon) -> EntityLabel | None:

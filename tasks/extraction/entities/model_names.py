@@ -130,6 +130,8 @@ def _cut_words(first: int, last: int, label: str, tokens: Tokens, lexicon: Lexic
         return first, last - 1
     head = words[first]
     if last - first > 1 and not upper and label != "NORP":
+        if head in _PREFIXES and words[first + 1] == "-":
+            return first + 2, last
         if head[0].islower() and label in ("PERSON", "ORG", "GPE", "LOC") and head.isalpha() and words[first + 1][0] not in "-":
             return (first, last) if head in _PARTICLES else (first + 1, last)
         if label != "EVENT" and (head in lexicon.words["name.never"] or _is_people(head, label, last - first, lexicon)):
@@ -140,9 +142,10 @@ def _cut_words(first: int, last: int, label: str, tokens: Tokens, lexicon: Lexic
 def _is_people(head: str, label: str, words: int, lexicon: Lexicon) -> bool:
     """In "Australian Rodney Eyles" the nationality is no part of the name."""
     entry = lexicon.listed.get(head)
-    return label == "PERSON" and words > 2 and entry is not None and entry.label == "NORP"
+    return label == "PERSON" and words == 3 and entry is not None and entry.label == "NORP"
 
 
+_PREFIXES = frozenset({"pro", "anti", "ex", "non", "post", "pre", "mid", "then"})
 _PARTICLES = frozenset({"al", "el", "bin", "ibn", "de", "del", "della", "di", "da", "van", "von", "der", "den", "la", "le", "du", "dos", "ten", "ter"})
 
 
