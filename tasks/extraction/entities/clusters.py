@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from tasks.document import EntityLabel, MentionKind
 from tasks.extraction.entities.bodies import acronyms, bare, body_key, is_acronym
+from tasks.extraction.entities.gender import given_gender, title_gender
 from tasks.extraction.entities.lexicon import Lexicon
 from tasks.extraction.entities.people import is_part_of, is_same_person, name_words
 from tasks.extraction.entities.spans import Name
@@ -34,7 +36,7 @@ class Cluster:
 def cluster_names(names: list[Name], tokens: Tokens, lexicon: Lexicon) -> list[Cluster]:
     """Gather names; clusters come in the order of their first mention."""
     texts = {name: name.text(tokens) for name in names}
-    people = _people([name for name in names if name.label == "PERSON"], texts, tokens)
+    people = _people([name for name in names if name.label == "PERSON"], texts, tokens, lexicon)
     bodies = _bodies([name for name in names if name.label != "PERSON"], texts, lexicon)
     clusters = _join_acronyms(bodies, tokens) + people
     for cluster in clusters:
@@ -44,35 +46,46 @@ def cluster_names(names: list[Name], tokens: Tokens, lexicon: Lexicon) -> list[C
     return sorted(clusters, key=lambda cluster: cluster.names[0].first)
 
 
-def _people(names: list[Name], texts: dict[Name, str], tokens: Tokens) -> list[Cluster]:
+def _people(names: list[Name], texts: dict[Name, str], tokens: Tokens, lexicon: Lexicon) -> list[Cluster]:
     """Full names first, then each short name to the last person before it who can be called so."""
     words = {name: name_words(texts[name]) for name in names}
     clusters: list[Cluster] = []
     keys: list[set[tuple[str, ...]]] = []
     for name in sorted(names, key=lambda name: (-min(len(words[name]), 2), name.first)):
-        at = _person_at(name, words[name], clusters, keys)
+        gender = title_gender(name, tokens, lexicon) or given_gender(texts[name], lexicon)
+        at = _person_at(name, words[name], gender, clusters, keys)
         if at is None:
-            clusters.append(Cluster([name], [texts[name]], "PERSON"))
+            clusters.append(Cluster([name], [texts[name]], "PERSON", gender=gender))
             keys.append({words[name]})
         else:
             clusters[at].names.append(name)
+            clusters[at].gender = clusters[at].gender or gender
             keys[at].add(words[name])
     return clusters
 
 
 def _person_at(
-    name: Name, words: tuple[str, ...], clusters: list[Cluster], keys: list[set[tuple[str, ...]]]
+    name: Name, words: tuple[str, ...], gender: str | None, clusters: list[Cluster], keys: list[set[tuple[str, ...]]]
 ) -> int | None:
     same: Callable[[tuple[str, ...]], bool]
     if len(words) > 1:
-        same = lambda key: len(key) > 1 and is_same_person(words, key)  # noqa: E731
+        same = partial(_is_variant, words)
     else:
-        same = lambda key: key == words or is_part_of(words, key)  # noqa: E731
+        same = partial(_is_called, words)
     fits = [at for at, known in enumerate(keys) if any(same(key) for key in known)]
+    fits = [at for at in fits if gender is None or clusters[at].gender in (None, gender)]
     if len(fits) < 2:
         return fits[0] if fits else None
     by_surname = [at for at in fits if any(key[-len(words) :] == words for key in keys[at])]
     return max(by_surname or fits, key=lambda at: _last_before(name, clusters[at]))
+
+
+def _is_variant(words: tuple[str, ...], key: tuple[str, ...]) -> bool:
+    return len(key) > 1 and is_same_person(words, key)
+
+
+def _is_called(words: tuple[str, ...], key: tuple[str, ...]) -> bool:
+    return key == words or is_part_of(words, key)
 
 
 def _last_before(name: Name, cluster: Cluster) -> int:

@@ -6,7 +6,7 @@ from spacy.tokens import Doc
 
 from tasks.extraction.entities.clusters import Cluster, cluster_names
 from tasks.extraction.entities.countries import set_countries
-from tasks.extraction.entities.gender import set_genders
+from tasks.extraction.entities.gender import role_gender
 from tasks.extraction.entities.lexicon import lexicon
 from tasks.extraction.entities.metonyms import is_metonym
 from tasks.extraction.entities.names import find_names
@@ -16,6 +16,9 @@ from tasks.extraction.entities.roles import set_roles
 from tasks.extraction.entities.salience import weigh
 from tasks.extraction.entities.tokens import Tokens, read_tokens
 from tasks.extraction.facts import Block, Context, Entity, Mention
+
+
+_AGENCIES = frozenset({"reuter", "reuters", "ap", "afp", "upi"})
 
 
 def find_entities(doc: Doc) -> tuple[Entity, ...]:
@@ -28,7 +31,9 @@ def find_entities(doc: Doc) -> tuple[Entity, ...]:
     clusters = cluster_names(names, tokens, known)
     appositions = set_roles(clusters, tokens, known)
     set_countries(clusters, tokens, known)
-    set_genders(clusters, tokens, known)
+    for cluster in clusters:
+        cluster.gender = cluster.gender or (role_gender(cluster.role, known) if cluster.role else None)
+        cluster.plural = cluster.label in ("NORP", "ORG") and _is_plural(cluster, tokens)
     nominals = link_nominals(clusters, appositions, tokens, known)
     link_pronouns(clusters, nominals, tokens, known)
     weights = weigh(clusters, tokens, context.blocks)
@@ -38,9 +43,16 @@ def find_entities(doc: Doc) -> tuple[Entity, ...]:
     )
 
 
+def _is_plural(cluster: Cluster, tokens: Tokens) -> bool:
+    """Peoples and teams are spoken of as many when their name is a plural."""
+    return any(tokens.tags[name.last - 1] == "NNPS" for name in cluster.names)
+
+
 def _is_agency(first: int, label: str, tokens: Tokens, context: Context) -> bool:
-    """The organisation of a dateline is the agency that sends the article, not somebody in the story."""
+    """The organisation of a dateline or of the sign-off is the agency that sends the article, not in the story."""
     start = tokens.starts[first]
+    if label == "ORG" and first >= len(tokens) - 3 and tokens.word(first).lower() in _AGENCIES:
+        return tokens.word(first - 1)[:1] in ("", ".", "\n", " ", "-", "(", '"', "”")
     return label not in ("GPE", "LOC", "FAC") and any(
         block.kind == "dateline" and block.start <= start < block.end for block in context.blocks
     )

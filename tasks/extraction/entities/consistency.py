@@ -1,6 +1,7 @@
 """Within one article a name names one thing: the surer mentions decide for the others."""
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 
 from tasks.document import EntityLabel
 from tasks.extraction.entities.lexicon import Lexicon
@@ -17,17 +18,18 @@ def make_consistent(names: list[Name], tokens: Tokens, lexicon: Lexicon) -> list
     surnames = _surnames(names, tokens, lexicon)
     names = [_as_surname(name, surnames, tokens, lexicon) for name in names]
     names = _voted(names, tokens)
+    names = _without_employer(names, tokens)
     return sorted([*names, *_other_occurrences(names, surnames, tokens, lexicon)], key=lambda name: name.first)
 
 
 def _surnames(names: list[Name], tokens: Tokens, lexicon: Lexicon) -> frozenset[str]:
-    """Last words of full person names (and first words where the family name leads, as in "Xi Jinping")."""
+    """First and last words of full person names: some go by their first name, and in "Xi Jinping" the family's leads."""
     found = set()
     for name in names:
         if name.label == "PERSON" and name.last - name.first > 1:
             found.add(tokens.words[name.last - 1].casefold())
             head = tokens.words[name.first]
-            if head not in lexicon.first_names and len(head) <= 5 and head.isalpha():
+            if (head in lexicon.first_names and len(head) > 3) or (len(head) <= 5 and head.isalpha()):
                 found.add(head.casefold())
     return frozenset(word for word in found if len(word) > 1 and word.isalpha())
 
@@ -40,6 +42,17 @@ def _as_surname(name: Name, surnames: frozenset[str], tokens: Tokens, lexicon: L
         return name
     is_place = word in lexicon.listed and tokens.word(name.first - 1).lower() in _PLACING
     return name if is_place else Name(name.first, name.last, "PERSON", 2)
+
+
+def _without_employer(names: list[Name], tokens: Tokens) -> list[Name]:
+    """In "the head of Equifax Richard Smith" the organisation named elsewhere is no part of the person's name."""
+    bodies = {tokens.words[n.first] for n in names if n.label in ("ORG", "GPE") and n.last == n.first + 1}
+    return [
+        replace(n, first=n.first + 1)
+        if n.label == "PERSON" and n.last - n.first > 2 and tokens.words[n.first] in bodies
+        else n
+        for n in names
+    ]
 
 
 def _voted(names: list[Name], tokens: Tokens) -> list[Name]:

@@ -12,6 +12,7 @@ _LINKS = frozenset({"of", "for", "and", "&"})
 _INSIDE_PERSON = frozenset({"de", "del", "da", "van", "von", "der", "den", "bin", "al", "el", "la", "le", "di", "dos", "-", "ibn", "abu", "ben"})
 _AGE = re.compile(r"\d{1,2}")
 _INITIALS = re.compile(r"(?:[A-Z]\.)+")
+_FUNCTION = frozenset({"IN", "DT", "PRP", "PRP$", "RB", "CC", "WRB", "WP", "TO", "UH", "MD", "EX", "CD"})
 _OWN_SAYING = frozenset({"it", "its"})
 _PLACING = frozenset({"in", "at", "near", "from", "to", "into", "outside", "around", "through", "of"})
 _MODIFIED = frozenset({"compound", "poss", "nmod", "amod"})
@@ -55,10 +56,15 @@ def _organisation(first: int, last: int, tokens: Tokens, lexicon: Lexicon) -> Na
     head = words[begin]
     office_of = words[begin + 1] in ("of", "for") and (head in sets["name.organisation_starts"] or head in _HEADS)
     ends = words[last - 1] in sets["name.organisation_ends"] and words[last - 1] not in _PLAIN_ENDS
-    proper = tokens.tags[last - 1] in ("NNP", "NNPS") and tokens.tags[begin] in ("NNP", "NNPS")
-    if not proper or not (office_of or (ends and last - begin <= 6 and "and" not in words[begin:last])):
+    proper = tokens.tags[last - 1] in ("NNP", "NNPS") and (tokens.tags[begin] in ("NNP", "NNPS") or begin == first)
+    if not proper or not (office_of or (ends and last - begin <= 6 and _is_one(begin, last, tokens))):
         return None
     return Name(begin, last, "ORG", 1)
+
+
+def _is_one(first: int, last: int, tokens: Tokens) -> bool:
+    """ "Eli Lilly and Co" is one firm, "Boeing and Lockheed Corp" are two."""
+    return "and" not in tokens.words[first : last - 2]
 
 
 _HEADS = frozenset({"Council", "Committee", "Organisation", "Organization", "Office", "League", "Front", "Academy", "Court", "Chamber"})
@@ -72,7 +78,7 @@ def _after_lead(first: int, last: int, tokens: Tokens, lexicon: Lexicon) -> int:
         tokens.words[first] in lexicon.words["name.never"]
         or closes_title(tokens.words[first], lexicon)
         or tokens.words[first] in _LINKS
-        or tokens.tags[first] not in ("NNP", "NNPS", "JJ", "NN")
+        or tokens.tags[first] in _FUNCTION
     ):
         first += 1
     return first

@@ -1,33 +1,21 @@
-"""Gender of people and number of groups, where the article or a first name shows them."""
+"""Gender of people, where a title, a noun or a first name shows it."""
 
-from tasks.extraction.entities.clusters import Cluster
 from tasks.extraction.entities.lexicon import Lexicon
+from tasks.extraction.entities.spans import Name
 from tasks.extraction.entities.tokens import Tokens
 
 
-def set_genders(clusters: list[Cluster], tokens: Tokens, lexicon: Lexicon) -> None:
-    """Set "m" or "f" for people, and the plural of peoples and teams."""
-    for cluster in clusters:
-        if cluster.label == "PERSON":
-            cluster.gender = _by_title(cluster, tokens, lexicon) or _by_role(cluster, lexicon) or _by_name(cluster, lexicon)
-        elif cluster.label in ("NORP", "ORG"):
-            cluster.plural = cluster.label == "NORP" or cluster.names[-1].last == cluster.names[-1].first + 1 and (
-                tokens.tags[cluster.names[0].last - 1] == "NNPS"
-            )
+def title_gender(name: Name, tokens: Tokens, lexicon: Lexicon) -> str | None:
+    """Gender of the form of address before a name: "m", "f" or None."""
+    before = tokens.word(name.first - 1).lower()
+    if before in lexicon.words["titles.address_male"]:
+        return "m"
+    return "f" if before in lexicon.words["titles.address_female"] else None
 
 
-def _by_title(cluster: Cluster, tokens: Tokens, lexicon: Lexicon) -> str | None:
-    for name in cluster.names:
-        before = tokens.word(name.first - 1).lower()
-        if before in lexicon.words["titles.address_male"]:
-            return "m"
-        if before in lexicon.words["titles.address_female"]:
-            return "f"
-    return None
-
-
-def _by_role(cluster: Cluster, lexicon: Lexicon) -> str | None:
-    for word in (cluster.role or "").lower().split():
+def role_gender(role: str, lexicon: Lexicon) -> str | None:
+    """Gender of the nouns of a role: "spokeswoman" is one's."""
+    for word in role.lower().split():
         if word in lexicon.words["person.male"]:
             return "m"
         if word in lexicon.words["person.female"]:
@@ -35,7 +23,8 @@ def _by_role(cluster: Cluster, lexicon: Lexicon) -> str | None:
     return None
 
 
-def _by_name(cluster: Cluster, lexicon: Lexicon) -> str | None:
-    words = cluster.best.split()
+def given_gender(text: str, lexicon: Lexicon) -> str | None:
+    """Gender of a full name's first name."""
+    words = text.split()
     known = lexicon.gender_of(words[0]) if len(words) > 1 else None
     return known if known in ("m", "f") else None

@@ -19,7 +19,7 @@ def relabel(name: Name, tokens: Tokens, lexicon: Lexicon) -> Name:
         return titled
     label = label_by_words(name, tokens, lexicon)
     if label == "PRODUCT":
-        return Name(name.first, name.last + 1, label, 2)
+        return Name(name.first, _behind_model(name.last, tokens), label, 2)
     return Name(name.first, name.last, label, max(name.trust, 1)) if label else name
 
 
@@ -69,7 +69,14 @@ def _is_model_number(at: int, tokens: Tokens) -> bool:
     """A type designation behind a maker's name: "Boeing 787", "Airbus A380"."""
     if at >= len(tokens) or not _MODEL.fullmatch(tokens.words[at]) or tokens.sentence[at] != tokens.sentence[at - 1]:
         return False
-    return tokens.word(at + 1) not in ("-", "for", "and", "%") and tokens.pos[at] in ("NUM", "PROPN", "NOUN")
+    return tokens.word(at + 1) not in ("for", "and", "%", "points", "people") and tokens.pos[at] in ("NUM", "PROPN", "NOUN")
+
+
+def _behind_model(at: int, tokens: Tokens) -> int:
+    """Token after the designation, with a variant behind a hyphen: "737-800"."""
+    if tokens.word(at + 1) == "-" and tokens.word(at + 2)[:1].isdigit():
+        return at + 3
+    return at + 1
 
 
 def _as_person(words: list[str], label: str, lexicon: Lexicon) -> EntityLabel | None:

@@ -80,7 +80,7 @@ _ALSO_PEOPLE = frozenset({"Vladimir", "Maria", "Martin", "Francisco", "Ali", "Ha
 def _rows(name: str) -> Iterator[list[str]]:
     for line in (_HERE / name).read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
-            yield [*line.split("\t"), "", "", "", "", ""]
+            yield [*line.split("\t"), "", "", "", "", "", ""]
 
 
 def _forms(field: str) -> list[str]:
@@ -94,13 +94,15 @@ def _listed() -> Iterator[tuple[str, Listed]]:
     for name, label, country, *_ in _rows("regions.tsv"):
         kind: EntityLabel = "LOC" if label == "LOC" else "FAC" if label == "FAC" else "GPE"
         yield name, Listed(kind, country or None, name, 0, "region")
-    for code, name, others, adjectives, peoples, capitals, *_ in _rows("countries.tsv"):
+    for code, name, others, adjectives, peoples, capitals, parts, *_ in _rows("countries.tsv"):
         for form in (*_forms(adjectives), *_forms(peoples)):
             yield form, Listed("NORP", code, name, 0, "people")
         for form in _forms(capitals):
             yield form, Listed("GPE", code, form, 0, "city")
         for form in (name, *_forms(others)):
             yield form, Listed("GPE", code, name, 0, "country")
+        for form in _forms(parts):
+            yield form, Listed("GPE", code, form, 0, "country")
     for name, others, country, *_ in _rows("organisations.tsv"):
         for form in (name, *_forms(others)):
             yield form, Listed("ORG", country or None, name, 0, "organisation")

@@ -51,7 +51,7 @@ def _parts(first: int, last: int, label: str, tokens: Tokens, lexicon: Lexicon) 
     begin = first
     for at in range(first, last):
         word = tokens.words[at]
-        if word in cuts or word.isspace():
+        if word.isspace() or (word in cuts and not _is_firm(word, at, tokens, lexicon)):
             yield begin, at
             begin = at + 1
         elif word == "," and label == "ORG" and _lists_on(first, at, last, tokens, lexicon):
@@ -61,6 +61,11 @@ def _parts(first: int, last: int, label: str, tokens: Tokens, lexicon: Lexicon) 
             yield begin, at
             begin = at + 1
     yield begin, last
+
+
+def _is_firm(word: str, at: int, tokens: Tokens, lexicon: Lexicon) -> bool:
+    """In "Eli Lilly and Co" the "and" joins no second person."""
+    return word in ("and", "&") and tokens.word(at + 1) in lexicon.words["name.organisation_ends"]
 
 
 def _lists_on(first: int, at: int, last: int, tokens: Tokens, lexicon: Lexicon) -> bool:
@@ -151,6 +156,14 @@ _PARTICLES = frozenset({"al", "el", "bin", "ibn", "de", "del", "della", "di", "d
 
 def _is_worded(first: int, last: int, tokens: Tokens, lexicon: Lexicon) -> bool:
     """Some word with a capital; a single word must not be a day, a month or a word of the page."""
-    if last - first == 1 and tokens.words[first] in lexicon.words["name.never"]:
+    if last - first == 1 and _is_loose(tokens.words[first], lexicon):
         return False
     return any(char.isupper() for at in range(first, last) for char in tokens.words[at])
+
+
+def _is_loose(word: str, lexicon: Lexicon) -> bool:
+    """A day, a month, a word of the page or a legal form: no name alone."""
+    words = lexicon.words
+    if word in lexicon.listed:
+        return False
+    return word.rstrip(".") in words["name.never"] or word in words["name.organisation_ends"] or word in words["name.event_ends"]

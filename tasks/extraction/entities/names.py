@@ -18,11 +18,21 @@ from tasks.extraction.entities.tokens import Tokens
 def find_names(doc: Doc, tokens: Tokens, lexicon: Lexicon) -> list[Name]:
     """Give the names of a document in text order, none overlapping."""
     names = [relabel(name, tokens, lexicon) for name in model_names(doc, tokens, lexicon)]
+    names = [name for name in names if not _is_guess(name, tokens, lexicon)]
     names = merge(names, gazetteer_names(tokens, lexicon), len(tokens))
     names = merge(names, context_names(tokens, lexicon), len(tokens))
     names = [correct_by_context(name, tokens, lexicon) for name in names]
     names = merge(names, result_names(tokens, lexicon), len(tokens))
     return make_consistent(names, tokens, lexicon)
+
+
+def _is_guess(name: Name, tokens: Tokens, lexicon: Lexicon) -> bool:
+    """In a line of capitals the model takes any word for a name; only what looks like a person or place is believed."""
+    if not tokens.upper[tokens.sentence[name.first]] or name.trust > 0:
+        return False
+    if name.label == "PERSON":
+        return not 2 <= name.last - name.first <= 3 or lexicon.gender_of(tokens.words[name.first]) is None
+    return name.label != "GPE"
 
 
 def merge(names: list[Name], others: Iterable[Name], length: int) -> list[Name]:

@@ -11,6 +11,7 @@ from tasks.extraction.entities.roles import Apposition
 from tasks.extraction.entities.tokens import Tokens
 
 _DEFINITE = frozenset({"the", "this", "that"})
+_OTHERS = frozenset({"only", "other", "first", "second", "next", "last", "new", "same", "average", "previous", "best", "former", "then"})
 _NEAR = 2  # sentences back in which a group or a country must have been named
 _FAR = 8  # sentences back in which a person must have been named
 _AHEAD = 3
@@ -88,7 +89,8 @@ def _person(phrase: Nominal, people: list[Cluster], tokens: Tokens, lexicon: Lex
 
 def _is_definite(phrase: Nominal, tokens: Tokens) -> bool:
     if tokens.words[phrase.first].lower() in _DEFINITE:
-        return tokens.word(phrase.last) not in ("of", "who", "whose")
+        others = any(tokens.words[at].lower() in _OTHERS for at in range(phrase.first, phrase.head))
+        return not others and tokens.word(phrase.last) not in ("of", "who", "whose")
     owner = any(tokens.words[at] in ("'s", "’s") for at in range(phrase.first, phrase.head))
     return owner and tokens.is_name_word(phrase.first)
 

@@ -19,7 +19,7 @@ PRONOUNS: dict[str, Kind] = {
 }  # fmt: skip
 _REACH = 3  # sentences
 _MARGIN = 0.15
-_SUBJECT, _KNOWN_GENDER, _OFTEN, _UNQUOTED = 0.6, 0.25, 0.05, 0.5
+_SUBJECT, _KNOWN_GENDER, _OFTEN, _UNQUOTED = 0.6, 0.4, 0.05, 0.5
 
 
 @dataclass(frozen=True, slots=True)

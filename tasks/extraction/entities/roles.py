@@ -21,13 +21,14 @@ def set_roles(clusters: list[Cluster], tokens: Tokens, lexicon: Lexicon) -> list
     """Give people their role and return the phrases that stand beside their names."""
     found: list[Apposition] = []
     taken = {at for cluster in clusters for name in cluster.names if cluster.label == "PERSON" for at in range(name.first, name.last)}
+    bodies = {name.last: name.first for cluster in clusters for name in cluster.names if cluster.label != "PERSON"}
     for cluster in clusters:
         if cluster.label != "PERSON":
             continue
         titles: list[str] = []
         roles: list[str] = []
         for name in cluster.names:
-            titles.extend(_title(name, tokens, lexicon))
+            titles.extend(_title(name, bodies, tokens, lexicon))
             for first, last in _beside(name, tokens, lexicon, taken):
                 found.append((cluster, first, last))
                 roles.append(tokens.slice(without_article(first, last, tokens), last))
@@ -42,12 +43,17 @@ def _best(titles: list[str], roles: list[str]) -> str | None:
     return " ".join(choice.split()) if choice else None
 
 
-def _title(name: Name, tokens: Tokens, lexicon: Lexicon) -> Iterator[str]:
+def _title(name: Name, bodies: dict[int, int], tokens: Tokens, lexicon: Lexicon) -> Iterator[str]:
     """The words before the name that belong to it and say what the person is."""
     start = tokens.sentences[tokens.sentence[name.first]][0]
     first = name.first
-    while first > start and name.first - first < _LONGEST_TITLE and _in_title(first - 1, tokens, lexicon):
-        first -= 1
+    while first > start and name.first - first < _LONGEST_TITLE:
+        if first in bodies and first < name.first:
+            first = bodies[first]
+        elif _in_title(first - 1, tokens, lexicon):
+            first -= 1
+        else:
+            break
     while first < name.first and tokens.words[first] in ("'s", "’s", "'", "’", "-"):
         first += 1
     words = [tokens.words[at].lower() for at in range(first, name.first)]
@@ -73,6 +79,8 @@ def _beside(name: Name, tokens: Tokens, lexicon: Lexicon, taken: set[int]) -> It
         if not person_noun(head, tokens, lexicon):
             continue
         first, last = left_edge(head, tokens), right_edge(head, tokens)
+        if tokens.tags[first] == "PRP$":
+            continue
         if last - first <= _LONGEST_ROLE and not any(at in taken for at in range(first, last)):
             yield first, last
 

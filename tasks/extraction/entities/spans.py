@@ -31,6 +31,8 @@ class Name:
         if word.endswith(".") and len(word) > 1 and not _keeps_stop(word):
             loose = self.label == "PERSON" and len(word) > 3
             end -= loose or _ends_sentence(self.last, tokens)
+        while end > tokens.starts[self.first] + 1 and not tokens.text[end - 1].isprintable():
+            end -= 1
         return tokens.starts[self.first], end
 
 
