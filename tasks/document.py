@@ -238,7 +238,7 @@ class Keyphrase(Part):
     score: Score
 
 
-class Warning(Part):  # noqa: A001 - the contract's own word
+class Warning(Part):
     """What was repaired, cut or doubted."""
 
     code: str

@@ -1,3 +1,4 @@
+# ruff: noqa: T201 - a report for people
 """Measure names and clusters on GUM news and MEANTIME, beside the stock model. Run by hand:
 
     python tests/eval_entities.py DATA_FOLDER [--errors N]
@@ -65,7 +66,14 @@ def score_names(gold: GoldText, entities, counts: Counter, log) -> None:
     counts.update(right=len(want & got), extra=len(got - want), missed=len(want - got))
     for start, end, label in sorted(want ^ got):
         where = "missed" if (start, end, label) in want else "extra"
-        log(gold.id, where, label, gold.text[start:end], "|", gold.text[max(0, start - 30) : end + 20].replace("\n", " "))
+        log(
+            gold.id,
+            where,
+            label,
+            gold.text[start:end],
+            "|",
+            gold.text[max(0, start - 30) : end + 20].replace("\n", " "),
+        )
 
 
 def clusters(gold: GoldText, entities, *, names_only: bool):

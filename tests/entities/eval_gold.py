@@ -7,11 +7,57 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 TITLES = frozenset(
-    "president mr. mrs. ms. mr mrs ms dr. dr sen. rep. gov. prime minister senator governor secretary chancellor king queen prince "
-    "princess pope sir lord judge justice general colonel captain professor chief director chairman former us u.s. attorney major".split()
+    [
+        "president",
+        "mr.",
+        "mrs.",
+        "ms.",
+        "mr",
+        "mrs",
+        "ms",
+        "dr.",
+        "dr",
+        "sen.",
+        "rep.",
+        "gov.",
+        "prime",
+        "minister",
+        "senator",
+        "governor",
+        "secretary",
+        "chancellor",
+        "king",
+        "queen",
+        "prince",
+        "princess",
+        "pope",
+        "sir",
+        "lord",
+        "judge",
+        "justice",
+        "general",
+        "colonel",
+        "captain",
+        "professor",
+        "chief",
+        "director",
+        "chairman",
+        "former",
+        "us",
+        "u.s.",
+        "attorney",
+        "major",
+    ]
 )
 JOINERS = frozenset({"of", "and", "for", "the", "&", "-", "de", "in"})
-LABELS = {"person": "PER", "organization": "ORG", "place": "LOC", "PERSON": "PER", "ORGANIZATION": "ORG", "LOCATION": "LOC"}
+LABELS = {
+    "person": "PER",
+    "organization": "ORG",
+    "place": "LOC",
+    "PERSON": "PER",
+    "ORGANIZATION": "ORG",
+    "LOCATION": "LOC",
+}
 
 
 @dataclass(frozen=True)
@@ -89,7 +135,9 @@ def _gum_mention(first, last, fields, rows):
 def _person_name(first, last, head, rows):
     """The proper nouns behind titles and job words: "Facebook creator Mark Zuckerberg" holds "Mark Zuckerberg"."""
     start = head
-    while start < last and (rows[start][3] not in ("NNP", "NNPS") or rows[start][2].lower() in TITLES | {"of", "state"}):
+    while start < last and (
+        rows[start][3] not in ("NNP", "NNPS") or rows[start][2].lower() in TITLES | {"of", "state"}
+    ):
         start += 1
     if rows[start][3] != "NNP" or rows[start][2].lower() in TITLES:
         return None
@@ -105,10 +153,12 @@ def _person_name(first, last, head, rows):
 def _name(first, last, head, rows):
     """The proper nouns around the head; no title alone, and no people in the plural."""
     proper = [row[3] in ("NNP", "NNPS") for row in rows]
-    if not proper[head] or rows[head][3] == "NNPS" and first == last:
+    if not proper[head] or (rows[head][3] == "NNPS" and first == last):
         return None
     begin = end = head
-    while begin > first and (proper[begin - 1] or (begin - 2 >= first and proper[begin - 2] and rows[begin - 1][2] in JOINERS)):
+    while begin > first and (
+        proper[begin - 1] or (begin - 2 >= first and proper[begin - 2] and rows[begin - 1][2] in JOINERS)
+    ):
         begin -= 1
     while end < last and (proper[end + 1] or (end + 2 <= last and proper[end + 2] and rows[end + 1][2] in JOINERS)):
         end += 1

@@ -6,8 +6,8 @@ from tasks.extraction.entities.lexicon import Lexicon
 
 _SMALL = frozenset({"of", "the", "and", "for", "in", "on", "de", "du", "des", "la", "&", "to", "a", "an"})
 _LEGAL = frozenset({
-    "inc", "corp", "corporation", "co", "company", "ltd", "limited", "llc", "llp", "plc", "ag", "gmbh", "sa", "spa", "nv", "ab",
-    "group", "holdings", "holding", "industries", "international", "bhd", "asa",
+    "inc", "corp", "corporation", "co", "company", "ltd", "limited", "llc", "llp", "plc", "ag", "gmbh", "sa", "spa",
+    "nv", "ab", "group", "holdings", "holding", "industries", "international", "bhd", "asa",
 })  # fmt: skip
 _WORD = re.compile(r"[\w&'’.]+")
 

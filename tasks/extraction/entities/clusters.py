@@ -1,7 +1,6 @@
 """Names gathered into one cluster for each person, organisation and place."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -67,11 +66,7 @@ def _people(names: list[Name], texts: dict[Name, str], tokens: Tokens, lexicon: 
 def _person_at(
     name: Name, words: tuple[str, ...], gender: str | None, clusters: list[Cluster], keys: list[set[tuple[str, ...]]]
 ) -> int | None:
-    same: Callable[[tuple[str, ...]], bool]
-    if len(words) > 1:
-        same = partial(_is_variant, words)
-    else:
-        same = partial(_is_called, words)
+    same = partial(_is_variant if len(words) > 1 else _is_called, words)
     fits = [at for at, known in enumerate(keys) if any(same(key) for key in known)]
     fits = [at for at in fits if gender is None or clusters[at].gender in (None, gender)]
     if len(fits) < 2:

@@ -15,8 +15,7 @@ from tasks.extraction.entities.pronouns import link_pronouns
 from tasks.extraction.entities.roles import set_roles
 from tasks.extraction.entities.salience import weigh
 from tasks.extraction.entities.tokens import Tokens, read_tokens
-from tasks.extraction.facts import Block, Context, Entity, Mention
-
+from tasks.extraction.facts import Context, Entity, Mention
 
 _AGENCIES = frozenset({"reuter", "reuters", "ap", "afp", "upi"})
 

@@ -23,7 +23,7 @@ def make_consistent(names: list[Name], tokens: Tokens, lexicon: Lexicon) -> list
 
 
 def _surnames(names: list[Name], tokens: Tokens, lexicon: Lexicon) -> frozenset[str]:
-    """First and last words of full person names: some go by their first name, and in "Xi Jinping" the family's leads."""
+    """First and last words of full person names: in "Xi Jinping" the family name leads, and some go by the first."""
     found = set()
     for name in names:
         if name.label == "PERSON" and name.last - name.first > 1:
@@ -74,11 +74,9 @@ def _with_vote(name: Name, votes: dict[str, Counter[EntityLabel]], tokens: Token
     return Name(name.first, name.last, label, name.trust)
 
 
-def _other_occurrences(
-    names: list[Name], surnames: frozenset[str], tokens: Tokens, lexicon: Lexicon
-) -> list[Name]:
+def _other_occurrences(names: list[Name], surnames: frozenset[str], tokens: Tokens, lexicon: Lexicon) -> list[Name]:
     """Find single words, written large and unlabelled, that are names elsewhere in the article."""
-    known: dict[str, EntityLabel] = {word: "PERSON" for word in surnames}
+    known: dict[str, EntityLabel] = dict.fromkeys(surnames, "PERSON")
     for name in names:
         if name.last - name.first == 1 and name.label in _NAMES and len(tokens.words[name.first]) > 2:
             known.setdefault(tokens.words[name.first].casefold(), name.label)

@@ -9,7 +9,28 @@ from tasks.extraction.entities.spans import Name
 from tasks.extraction.entities.tokens import Tokens
 
 _LINKS = frozenset({"of", "for", "and", "&"})
-_INSIDE_PERSON = frozenset({"de", "del", "da", "van", "von", "der", "den", "bin", "al", "el", "la", "le", "di", "dos", "-", "ibn", "abu", "ben"})
+_INSIDE_PERSON = frozenset(
+    {
+        "de",
+        "del",
+        "da",
+        "van",
+        "von",
+        "der",
+        "den",
+        "bin",
+        "al",
+        "el",
+        "la",
+        "le",
+        "di",
+        "dos",
+        "-",
+        "ibn",
+        "abu",
+        "ben",
+    }
+)
 _AGE = re.compile(r"\d{1,2}")
 _INITIALS = re.compile(r"(?:[A-Z]\.)+")
 _FUNCTION = frozenset({"IN", "DT", "PRP", "PRP$", "RB", "CC", "WRB", "WP", "TO", "UH", "MD", "EX", "CD"})
@@ -23,9 +44,9 @@ def context_names(tokens: Tokens, lexicon: Lexicon) -> Iterator[Name]:
     for first, last in _runs(tokens):
         if tokens.upper[tokens.sentence[first]]:
             continue
-        if name := _organisation(first, last, tokens, lexicon) or _person(first, last, tokens, lexicon):
-            yield name
-        elif name := _acronym(first, last, tokens, lexicon):
+        if (name := _organisation(first, last, tokens, lexicon) or _person(first, last, tokens, lexicon)) or (
+            name := _acronym(first, last, tokens, lexicon)
+        ):
             yield name
 
 
@@ -54,8 +75,10 @@ def _organisation(first: int, last: int, tokens: Tokens, lexicon: Lexicon) -> Na
     if last - begin < 2:
         return None
     head = words[begin]
-    office_of = words[begin + 1] in ("of", "for") and (head in sets["name.organisation_starts"] or head in _HEADS)
-    ends = words[last - 1] in sets["name.organisation_ends"] and words[last - 1] not in _PLAIN_ENDS
+    office_of = words[begin + 1] in ("of", "for") and (
+        any(head in sets[f"name.organisation_{part}"] for part in ("starts", "heads"))
+    )
+    ends = words[last - 1] in sets["name.organisation_ends"] and words[last - 1] not in sets["name.plain_ends"]
     proper = tokens.tags[last - 1] in ("NNP", "NNPS") and (tokens.tags[begin] in ("NNP", "NNPS") or begin == first)
     if not proper or not (office_of or (ends and last - begin <= 6 and _is_one(begin, last, tokens))):
         return None
@@ -65,11 +88,6 @@ def _organisation(first: int, last: int, tokens: Tokens, lexicon: Lexicon) -> Na
 def _is_one(first: int, last: int, tokens: Tokens) -> bool:
     """ "Eli Lilly and Co" is one firm, "Boeing and Lockheed Corp" are two."""
     return "and" not in tokens.words[first : last - 2]
-
-
-_HEADS = frozenset({"Council", "Committee", "Organisation", "Organization", "Office", "League", "Front", "Academy", "Court", "Chamber"})
-# Ends that as often close a street, a title or a sentence's first words.
-_PLAIN_ENDS = frozenset({"Office", "Service", "Force", "Times", "Post", "Unit", "Energy", "Oil", "Gas", "Capital", "Records", "United", "Union", "Brothers", "Court", "Media", "News", "Board"})
 
 
 def _after_lead(first: int, last: int, tokens: Tokens, lexicon: Lexicon) -> int:
@@ -145,7 +163,13 @@ def _acronym(first: int, last: int, tokens: Tokens, lexicon: Lexicon) -> Name | 
     if word in lexicon.words["name.never"] or tokens.tags[first] not in ("NNP", "NNPS"):
         return None
     bracketed = tokens.word(first - 1) == "(" and tokens.word(last) == ")" and tokens.pos[first - 2] == "PROPN"
-    named = tokens.word(first - 1).lower() == "the" and tokens.deps[first] in ("nsubj", "pobj", "dobj", "nsubjpass", "poss")
+    named = tokens.word(first - 1).lower() == "the" and tokens.deps[first] in (
+        "nsubj",
+        "pobj",
+        "dobj",
+        "nsubjpass",
+        "poss",
+    )
     return Name(first, last, "ORG", 0) if bracketed or named else None
 
 
@@ -170,7 +194,6 @@ def _plays(name: Name, tokens: Tokens, lexicon: Lexicon) -> bool:
     dep, head = tokens.deps[root], tokens.heads[root]
     if dep in ("nsubj", "dobj") and tokens.lemmas[head] in lexicon.words["verbs.beat"]:
         return True
-    return dep in _MODIFIED and (tokens.lemmas[head] in _PLAYERS or tokens.words[head].lower() in sport)
-
-
-_PLAYERS = frozenset({"batsman", "striker", "midfielder", "captain", "coach", "manager", "goalkeeper", "defender", "winger", "all-rounder", "bowler", "pitcher", "quarterback", "forward", "fan", "side", "squad", "player", "skipper"})
+    return dep in _MODIFIED and (
+        tokens.lemmas[head] in lexicon.words["sport.players"] or tokens.words[head].lower() in sport
+    )

@@ -50,7 +50,7 @@ def codes_in(text: str, lexicon: Lexicon) -> Iterator[str]:
 
 
 def _behind(name: Name, tokens: Tokens, lexicon: Lexicon) -> Iterator[str]:
-    """"Lviv, Ukraine", "Jim Furyk (United States)", "Cotti of Switzerland"."""
+    """ "Lviv, Ukraine", "Jim Furyk (United States)", "Cotti of Switzerland"."""
     mark = tokens.word(name.last)
     if mark not in (",", "(", "of"):
         return
@@ -68,7 +68,7 @@ def _entry_at(first: int, tokens: Tokens, lexicon: Lexicon) -> str | None:
 
 
 def _before(name: Name, tokens: Tokens, lexicon: Lexicon) -> Iterator[str]:
-    """"Russian news agency Interfax", "Japan's Sony", "Munich-based Siemens"."""
+    """ "Russian news agency Interfax", "Japan's Sony", "Munich-based Siemens"."""
     start = tokens.sentences[tokens.sentence[name.first]][0]
     for at in range(name.first - 1, max(start, name.first - _REACH) - 1, -1):
         word = tokens.words[at]

@@ -7,7 +7,9 @@ from tasks.extraction.entities.spans import Name
 from tasks.extraction.entities.tokens import Tokens
 
 _LONGEST = 7
-_PREPOSITIONS = frozenset({"in", "at", "from", "near", "to", "outside", "around", "across", "of", "into", "throughout", "for"})
+_PREPOSITIONS = frozenset(
+    {"in", "at", "from", "near", "to", "outside", "around", "across", "of", "into", "throughout", "for"}
+)
 _TOWN = 300  # thousands of people: below it a city's name needs a preposition before it
 
 
@@ -65,6 +67,10 @@ def _is_part(first: int, last: int, entry: Listed, tokens: Tokens, lexicon: Lexi
         return True
     if entry.label == "NORP" or entry.kind == "country":
         return False
-    return bool(after) and after[0].isupper() and after.isalpha() and tokens.tags[last] in ("NNP", "NNPS") and (
-        not tokens.upper[tokens.sentence[first]]
+    return (
+        bool(after)
+        and after[0].isupper()
+        and after.isalpha()
+        and tokens.tags[last] in ("NNP", "NNPS")
+        and (not tokens.upper[tokens.sentence[first]])
     )

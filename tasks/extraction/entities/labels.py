@@ -55,7 +55,11 @@ def label_by_words(name: Name, tokens: Tokens, lexicon: Lexicon) -> EntityLabel 
         return None if name.label == "PERSON" and words[0] in lexicon.first_names and len(words) == 2 else "ORG"
     if tail in sets["name.facility_ends"] and name.label in ("PERSON", "GPE", "LOC", "FAC"):
         return "FAC"
-    if tail in sets["name.location_ends"] and name.label in ("PERSON", "GPE", "LOC", "ORG") and words[0] not in lexicon.first_names:
+    if (
+        tail in sets["name.location_ends"]
+        and name.label in ("PERSON", "GPE", "LOC", "ORG")
+        and words[0] not in lexicon.first_names
+    ):
         return "LOC"
     if tail in sets["name.place_ends"] and name.label in ("PERSON", "LOC"):
         return "GPE"
@@ -69,7 +73,11 @@ def _is_model_number(at: int, tokens: Tokens) -> bool:
     """A type designation behind a maker's name: "Boeing 787", "Airbus A380"."""
     if at >= len(tokens) or not _MODEL.fullmatch(tokens.words[at]) or tokens.sentence[at] != tokens.sentence[at - 1]:
         return False
-    return tokens.word(at + 1) not in ("for", "and", "%", "points", "people") and tokens.pos[at] in ("NUM", "PROPN", "NOUN")
+    return tokens.word(at + 1) not in ("for", "and", "%", "points", "people") and tokens.pos[at] in (
+        "NUM",
+        "PROPN",
+        "NOUN",
+    )
 
 
 def _behind_model(at: int, tokens: Tokens) -> int:

@@ -51,13 +51,12 @@ def _parts(first: int, last: int, label: str, tokens: Tokens, lexicon: Lexicon) 
     begin = first
     for at in range(first, last):
         word = tokens.words[at]
-        if word.isspace() or (word in cuts and not _is_firm(word, at, tokens, lexicon)):
-            yield begin, at
-            begin = at + 1
-        elif word == "," and label == "ORG" and _lists_on(first, at, last, tokens, lexicon):
-            yield begin, at
-            begin = at + 1
-        elif word in _POSSESSIVES and at + 1 < last and _owner_apart(begin, at, label, tokens, lexicon):
+        if (
+            word.isspace()
+            or (word in cuts and not _is_firm(word, at, tokens, lexicon))
+            or (word == "," and label == "ORG" and _lists_on(first, at, last, tokens, lexicon))
+            or (word in _POSSESSIVES and at + 1 < last and _owner_apart(begin, at, label, tokens, lexicon))
+        ):
             yield begin, at
             begin = at + 1
     yield begin, last
@@ -137,7 +136,12 @@ def _cut_words(first: int, last: int, label: str, tokens: Tokens, lexicon: Lexic
     if last - first > 1 and not upper and label != "NORP":
         if head in _PREFIXES and words[first + 1] == "-":
             return first + 2, last
-        if head[0].islower() and label in ("PERSON", "ORG", "GPE", "LOC") and head.isalpha() and words[first + 1][0] not in "-":
+        if (
+            head[0].islower()
+            and label in ("PERSON", "ORG", "GPE", "LOC")
+            and head.isalpha()
+            and words[first + 1][0] not in "-"
+        ):
             return (first, last) if head in _PARTICLES else (first + 1, last)
         if label != "EVENT" and (head in lexicon.words["name.never"] or _is_people(head, label, last - first, lexicon)):
             return first + 1, last
@@ -151,7 +155,29 @@ def _is_people(head: str, label: str, words: int, lexicon: Lexicon) -> bool:
 
 
 _PREFIXES = frozenset({"pro", "anti", "ex", "non", "post", "pre", "mid", "then"})
-_PARTICLES = frozenset({"al", "el", "bin", "ibn", "de", "del", "della", "di", "da", "van", "von", "der", "den", "la", "le", "du", "dos", "ten", "ter"})
+_PARTICLES = frozenset(
+    {
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "de",
+        "del",
+        "della",
+        "di",
+        "da",
+        "van",
+        "von",
+        "der",
+        "den",
+        "la",
+        "le",
+        "du",
+        "dos",
+        "ten",
+        "ter",
+    }
+)
 
 
 def _is_worded(first: int, last: int, tokens: Tokens, lexicon: Lexicon) -> bool:
@@ -166,4 +192,8 @@ def _is_loose(word: str, lexicon: Lexicon) -> bool:
     words = lexicon.words
     if word in lexicon.listed:
         return False
-    return word.rstrip(".") in words["name.never"] or word in words["name.organisation_ends"] or word in words["name.event_ends"]
+    return (
+        word.rstrip(".") in words["name.never"]
+        or word in words["name.organisation_ends"]
+        or word in words["name.event_ends"]
+    )

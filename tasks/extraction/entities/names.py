@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from spacy.tokens import Doc
 
-from tasks.extraction.entities.context import context_names, correct_by_context
 from tasks.extraction.entities.consistency import make_consistent
+from tasks.extraction.entities.context import context_names, correct_by_context
 from tasks.extraction.entities.gazetteer import gazetteer_names
 from tasks.extraction.entities.labels import relabel
 from tasks.extraction.entities.lexicon import Lexicon

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from tasks.extraction.entities.clusters import Cluster
 from tasks.extraction.entities.countries import codes_in
 from tasks.extraction.entities.lexicon import Lexicon
-from tasks.extraction.entities.phrases import left_edge, person_noun, right_edge
+from tasks.extraction.entities.phrases import left_edge, person_noun
 from tasks.extraction.entities.roles import Apposition
 from tasks.extraction.entities.tokens import Tokens
 
 _DEFINITE = frozenset({"the", "this", "that"})
-_OTHERS = frozenset({"only", "other", "first", "second", "next", "last", "new", "same", "average", "previous", "best", "former", "then"})
+_OTHERS = frozenset(
+    {"only", "other", "first", "second", "next", "last", "new", "same", "average", "previous", "best", "former", "then"}
+)
 _NEAR = 2  # sentences back in which a group or a country must have been named
 _FAR = 8  # sentences back in which a person must have been named
 _AHEAD = 3
@@ -38,8 +40,8 @@ def link_nominals(
     people = [cluster for cluster in clusters if cluster.label == "PERSON"]
     strangers = []
     for phrase in _phrases(taken, tokens, lexicon):
-        if cluster := _person(phrase, people, tokens, lexicon):
-            cluster.links.append((phrase.first, phrase.last, "nominal"))
+        if person := _person(phrase, people, tokens, lexicon):
+            person.links.append((phrase.first, phrase.last, "nominal"))
         else:
             strangers.append(phrase)
     for first, last, found in _groups(clusters, taken, tokens, lexicon):
@@ -59,7 +61,7 @@ def _phrases(taken: set[int], tokens: Tokens, lexicon: Lexicon) -> Iterator[Nomi
         if head in taken or tokens.pos[head] != "NOUN" or tokens.deps[head] in ("compound", "amod", "nmod"):
             continue
         noun = person_noun(head, tokens, lexicon)
-        if noun is None or head + 1 in taken and tokens.word(head + 1) != ",":
+        if noun is None or (head + 1 in taken and tokens.word(head + 1) != ","):
             continue
         yield Nominal(left_edge(head, tokens), head + 1, head, noun, gender_of(noun, lexicon))
 
@@ -122,7 +124,7 @@ def _groups(
     at = 0
     for head in range(1, len(tokens)):
         noun = tokens.words[head].lower()
-        if noun not in places and noun not in bodies or head in taken or tokens.tags[head] != "NN":
+        if (noun not in places and noun not in bodies) or head in taken or tokens.tags[head] != "NN":
             continue
         if tokens.words[head - 1].lower() not in _DEFINITE or tokens.word(head + 1) in ("of", "that", "-"):
             continue

@@ -45,7 +45,7 @@ def _is_end(part: tuple[str, ...], whole: tuple[str, ...]) -> bool:
 
 
 def _fits(one: str, other: str) -> bool:
-    if one == other or one[0] == other[0] and 1 in (len(one), len(other)):
+    if one == other or (one[0] == other[0] and 1 in (len(one), len(other))):
         return True
     table = nicknames()
     return other in table.get(one, ()) or one in table.get(other, ())

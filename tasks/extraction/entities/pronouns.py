@@ -35,6 +35,7 @@ class Candidate:
 def link_pronouns(clusters: list[Cluster], strangers: list[Nominal], tokens: Tokens, lexicon: Lexicon) -> None:
     """Link each pronoun to the cluster it stands for, where one is clearly ahead."""
     quoted = quoted_tokens(tokens)
+    speakers = _speakers(clusters, tokens, quoted)
     people = _people(clusters, strangers)
     counts = {id(cluster): len(cluster.names) for cluster in clusters}
     subjects = _subjects(clusters, tokens)
@@ -43,7 +44,8 @@ def link_pronouns(clusters: list[Cluster], strangers: list[Nominal], tokens: Tok
         if kind is None:
             continue
         if kind in ("m", "f"):
-            cluster = _person(at, kind, people, tokens, quoted, counts)
+            silent = speakers.get(tokens.sentence[at], frozenset()) if quoted[at] else frozenset()
+            cluster = _person(at, kind, people, silent, tokens, quoted, counts)
             if cluster:
                 insort(people, Candidate(at, at, cluster, kind), key=lambda candidate: candidate.first)
         else:
@@ -51,6 +53,18 @@ def link_pronouns(clusters: list[Cluster], strangers: list[Nominal], tokens: Tok
         if cluster:
             cluster.links.append((at, at + 1, "pronoun"))
             cluster.gender = cluster.gender or (kind if kind in ("m", "f") else None)
+
+
+def _speakers(clusters: list[Cluster], tokens: Tokens, quoted: list[bool]) -> dict[int, frozenset[int]]:
+    """Who is a subject outside quotation marks, by sentence: there "he" inside the marks is somebody else."""
+    found: dict[int, frozenset[int]] = {}
+    for cluster in clusters:
+        for name in cluster.names:
+            root = name.last - 1
+            if tokens.deps[root] == "nsubj" and not quoted[root]:
+                sentence = tokens.sentence[root]
+                found[sentence] = found.get(sentence, frozenset()) | {id(cluster)}
+    return found
 
 
 def _people(clusters: list[Cluster], strangers: list[Nominal]) -> list[Candidate]:
@@ -63,16 +77,22 @@ def _people(clusters: list[Cluster], strangers: list[Nominal]) -> list[Candidate
 
 
 def _person(
-    at: int, kind: str, people: list[Candidate], tokens: Tokens, quoted: list[bool], counts: dict[int, int]
+    at: int,
+    kind: str,
+    people: list[Candidate],
+    silent: frozenset[int],
+    tokens: Tokens,
+    quoted: list[bool],
+    counts: dict[int, int],
 ) -> Cluster | None:
     best: dict[int, tuple[float, Cluster | None]] = {}
     for candidate in reversed(people[: bisect_left(people, at, key=lambda one: one.first)]):
         distance = tokens.sentence[at] - tokens.sentence[candidate.first]
         if distance > _REACH:
             break
-        if not _may(at, kind, candidate, tokens, quoted):
-            continue
         key = id(candidate.cluster) if candidate.cluster else -candidate.first - 1
+        if key in silent or not _may(at, kind, candidate, tokens):
+            continue
         score = _score(at, candidate, distance, tokens, quoted, counts)
         if key not in best or score > best[key][0]:
             best[key] = (score, candidate.cluster)
@@ -82,7 +102,7 @@ def _person(
     return ranked[0][1]
 
 
-def _may(at: int, kind: str, candidate: Candidate, tokens: Tokens, quoted: list[bool]) -> bool:
+def _may(at: int, kind: str, candidate: Candidate, tokens: Tokens) -> bool:
     """Gender agrees, and the grammar allows both to be one person."""
     gender = candidate.cluster.gender if candidate.cluster else candidate.gender
     if gender in ("m", "f") and gender != kind:
@@ -92,10 +112,7 @@ def _may(at: int, kind: str, candidate: Candidate, tokens: Tokens, quoted: list[
         return False
     same_clause = tokens.heads[root] == tokens.heads[at] or tokens.heads[tokens.heads[at]] == tokens.heads[root]
     is_object = tokens.deps[at] in ("dobj", "pobj", "dative") and not tokens.words[at].lower().endswith("self")
-    if is_object and tokens.deps[root] in ("nsubj", "nsubjpass") and same_clause:
-        return False
-    speaks = tokens.deps[root] == "nsubj" and not quoted[root] and quoted[at]
-    return not (speaks and tokens.sentence[root] == tokens.sentence[at])
+    return not (is_object and tokens.deps[root] in ("nsubj", "nsubjpass") and same_clause)
 
 
 def _score(

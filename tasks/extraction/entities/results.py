@@ -37,7 +37,10 @@ _INSIDE: tuple[tuple[re.Pattern[str], dict[int, Role]], ...] = (
     (re.compile(rf"(?<![\w.])({_NAME}) \d+(?:\.\d)?-\d+-\d+-\d+"), {1: "person"}),
     (re.compile(rf"(?<![\w.])({_NAME}) \((?:\d{{1,2}}(?:st|nd|rd|th)\b|\d{{1,3}} mins?\b|pen\b)"), {1: "person"}),
     (re.compile(rf"(?<![\w.-])\d{{1,2}} ?- ?({_NAME})(?: \(({_NAME})[,)])?"), {1: "person", 2: "person"}),
-    (re.compile(rf"(?<![\w.])({_NAME}) \(({_NAME}|U\.S\.)\)(?= (?:beat|bt|def|\d|[A-Z])|,|$)"), {1: "person", 2: "country"}),
+    (
+        re.compile(rf"(?<![\w.])({_NAME}) \(({_NAME}|U\.S\.)\)(?= (?:beat|bt|def|\d|[A-Z])|,|$)"),
+        {1: "person", 2: "country"},
+    ),
     (re.compile(rf"(?:^|: |, |; )({_NAME}) \d{{2,3}}(?:-\d{{1,2}})?(?: (?:and \d|\()|,|\.?$)"), {1: "team"}),
 )
 
@@ -47,7 +50,7 @@ def result_names(tokens: Tokens, lexicon: Lexicon) -> Iterator[Name]:
     for first, last in tokens.sentences:
         start, end = tokens.starts[first], tokens.end(last - 1)
         line = tokens.text[start:end]
-        if len(line) > 2000 or not any(char.isdigit() or char == "(" for char in line) and " AT " not in line:
+        if len(line) > 2000 or (not any(char.isdigit() or char == "(" for char in line) and " AT " not in line):
             continue
         yield from _whole(line, start, tokens, lexicon)
         yield from _inside(line, start, tokens, lexicon)
@@ -71,15 +74,17 @@ def _inside(line: str, start: int, tokens: Tokens, lexicon: Lexicon) -> Iterator
                 yield from _name(match, group, role, start, tokens, lexicon)
 
 
-def _name(
-    match: re.Match[str], group: int, role: Role, start: int, tokens: Tokens, lexicon: Lexicon
-) -> Iterator[Name]:
+def _name(match: re.Match[str], group: int, role: Role, start: int, tokens: Tokens, lexicon: Lexicon) -> Iterator[Name]:
     text = match.group(group)
     if not text:
         return
     first = bisect_left(tokens.starts, start + match.start(group))
     last = bisect_left(tokens.starts, start + match.end(group))
-    if first >= last or tokens.starts[first] != start + match.start(group) or tokens.end(last - 1) != start + match.end(group):
+    if (
+        first >= last
+        or tokens.starts[first] != start + match.start(group)
+        or tokens.end(last - 1) != start + match.end(group)
+    ):
         return
     if label := _label(text, role, tokens.words[first], last - first, lexicon):
         yield Name(first, last, label, 3)

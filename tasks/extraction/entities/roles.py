@@ -11,7 +11,26 @@ from tasks.extraction.entities.tokens import Tokens
 
 #: A phrase that names a cluster's entity by what it is: cluster, first token, token after the last.
 Apposition = tuple[Cluster, int, int]
-_TITLE_DEPS = frozenset({"compound", "amod", "nmod", "poss", "case", "appos", "nsubj", "dobj", "pobj", "ROOT", "conj", "npadvmod", "dep", "punct", "attr", "nsubjpass"})
+_TITLE_DEPS = frozenset(
+    {
+        "compound",
+        "amod",
+        "nmod",
+        "poss",
+        "case",
+        "appos",
+        "nsubj",
+        "dobj",
+        "pobj",
+        "ROOT",
+        "conj",
+        "npadvmod",
+        "dep",
+        "punct",
+        "attr",
+        "nsubjpass",
+    }
+)
 _LONGEST_TITLE = 9
 _LONGEST_ROLE = 14
 _AUXILIARY = frozenset({"be", "become", "remain"})
@@ -20,7 +39,13 @@ _AUXILIARY = frozenset({"be", "become", "remain"})
 def set_roles(clusters: list[Cluster], tokens: Tokens, lexicon: Lexicon) -> list[Apposition]:
     """Give people their role and return the phrases that stand beside their names."""
     found: list[Apposition] = []
-    taken = {at for cluster in clusters for name in cluster.names if cluster.label == "PERSON" for at in range(name.first, name.last)}
+    taken = {
+        at
+        for cluster in clusters
+        for name in cluster.names
+        if cluster.label == "PERSON"
+        for at in range(name.first, name.last)
+    }
     bodies = {name.last: name.first for cluster in clusters for name in cluster.names if cluster.label != "PERSON"}
     for cluster in clusters:
         if cluster.label != "PERSON":
@@ -39,7 +64,7 @@ def set_roles(clusters: list[Cluster], tokens: Tokens, lexicon: Lexicon) -> list
 def _best(titles: list[str], roles: list[str]) -> str | None:
     """A title that says more than one word, else an apposition, else the one word."""
     full = [title for title in titles if " " in title]
-    choice = (full or roles or titles or [None])[0]
+    choice = next(iter(full or roles or titles), None)
     return " ".join(choice.split()) if choice else None
 
 

@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Words and annotations by token number; ``sentences[s]`` is (first, last + 1), ``upper[s]`` its being in capitals."""
+    """Words and annotations by token number; ``sentences[s]`` is (first, last + 1), ``upper[s]``: it is in capitals."""
 
     text: str
     words: list[str]
