@@ -7,8 +7,9 @@ from tasks.extraction.entities.lexicon import lexicon
 from tests.entities.coreference import b_cubed, ceaf, muc
 
 _PIECES = st.sampled_from(
-    ["Wang Yi", "the diplomat", "he", "said", '"', "“", "”", "(", ")", "'s", ",", ".", "\n\n", "BEIJING", "U.S.", "3", "Mr.", "-",
-     "$", "and", "of", "WHO", "Co.", "é", "\x03", "…", "'", "  ", "President", "Xi", "1 -", "beat", "6-4", "her", "it"]
+    ["Wang Yi", "the diplomat", "he", "said", '"', "“", "”", "(", ")", "'s", ",", ".", "\n\n", "BEIJING", "U.S.", "3",
+     "Mr.", "-", "$", "and", "of", "WHO", "Co.", "é", "\x03", "…", "'", "  ", "President", "Xi", "1 -", "beat", "6-4",
+     "her", "it"]
 )  # fmt: skip
 
 

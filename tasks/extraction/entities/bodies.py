@@ -19,6 +19,9 @@ def body_key(text: str, label: str, lexicon: Lexicon) -> str:
         if label == "NORP":
             return f"{entry.country} {text[:4].casefold()}"
         return entry.canonical.casefold()
+    owner, _, rest = text.partition(" ")
+    if label == "ORG" and (inner := lexicon.listed.get(rest)) and inner.label == "ORG" and owner in lexicon.listed:
+        return (inner.canonical or rest).casefold()
     words = [word.rstrip(".").casefold() for word in _WORD.findall(text)]
     while len(words) > 1 and words[-1] in _LEGAL:
         words.pop()

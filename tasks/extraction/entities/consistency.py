@@ -29,6 +29,8 @@ def _surnames(names: list[Name], tokens: Tokens, lexicon: Lexicon) -> frozenset[
         if name.label == "PERSON" and name.last - name.first > 1:
             found.add(tokens.words[name.last - 1].casefold())
             head = tokens.words[name.first]
+            if tokens.upper[tokens.sentence[name.first]]:
+                continue
             if (head in lexicon.first_names and len(head) > 3) or (len(head) <= 5 and head.isalpha()):
                 found.add(head.casefold())
     return frozenset(word for word in found if len(word) > 1 and word.isalpha())

@@ -55,7 +55,9 @@ def _behind(name: Name, tokens: Tokens, lexicon: Lexicon) -> Iterator[str]:
     if mark not in (",", "(", "of"):
         return
     entry = _entry_at(name.last + 1, tokens, lexicon)
-    if entry and (mark != "," or name.label != "PERSON"):
+    own = lexicon.listed.get(name.text(tokens))
+    lists_on = mark == "," and (name.label not in ("GPE", "FAC") or (own is not None and own.kind != "city"))
+    if entry and not lists_on:
         yield entry
 
 

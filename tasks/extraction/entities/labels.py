@@ -30,9 +30,16 @@ def _behind_title(name: Name, tokens: Tokens, lexicon: Lexicon) -> Name | None:
         at += 1
     if at == name.first or name.label == "PERSON" or not closes_title(tokens.words[at - 1], lexicon):
         return None
-    if tokens.words[at] in lexicon.first_names and name.last - at <= 3:
+    words = tokens.words[at : name.last]
+    plain = [word for word in words if word.isalpha() and not word.isupper() and word not in lexicon.listed]
+    sure = words[0] in lexicon.first_names or tokens.words[at - 1].lower().startswith(("spokes", "minister"))
+    if sure and len(words) <= 3 and len(plain) == len(words) and not _is_body(words[-1], lexicon):
         return Name(at, name.last, "PERSON", 1)
     return None
+
+
+def _is_body(word: str, lexicon: Lexicon) -> bool:
+    return word in lexicon.words["name.organisation_ends"]
 
 
 def label_by_words(name: Name, tokens: Tokens, lexicon: Lexicon) -> EntityLabel | None:

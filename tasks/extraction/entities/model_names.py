@@ -182,6 +182,8 @@ _PARTICLES = frozenset(
 
 def _is_worded(first: int, last: int, tokens: Tokens, lexicon: Lexicon) -> bool:
     """Some word with a capital; a single word must not be a day, a month or a word of the page."""
+    if tokens.end(last - 1) - tokens.starts[first] < 2:
+        return False
     if last - first == 1 and _is_loose(tokens.words[first], lexicon):
         return False
     return any(char.isupper() for at in range(first, last) for char in tokens.words[at])

@@ -45,6 +45,12 @@ _INSIDE: tuple[tuple[re.Pattern[str], dict[int, Role]], ...] = (
 )
 
 
+# Written large among capitals, these show a sentence and no name.
+_SMALL = frozenset(
+    {"OF", "THE", "A", "AN", "IN", "TO", "FOR", "AND", "BY", "WITH", "IS", "WAS", "HAS", "ON", "NOT", "THAT"}
+)
+
+
 def result_names(tokens: Tokens, lexicon: Lexicon) -> Iterator[Name]:
     """Give the names of all results in the document; they may overlap, the first then holds."""
     for first, last in tokens.sentences:
@@ -93,6 +99,8 @@ def _name(match: re.Match[str], group: int, role: Role, start: int, tokens: Toke
 def _label(text: str, role: Role, head: str, words: int, lexicon: Lexicon) -> EntityLabel | None:
     """Say what a name in a result is; None where the words speak against it."""
     entry = lexicon.listed.get(text) or lexicon.folded.get(text)
+    if text.isupper() and not _SMALL.isdisjoint(text.split()):
+        return None
     if head in lexicon.words["name.never"] or (entry and entry.label == "NORP"):
         return None
     if entry and entry.kind == "country":
