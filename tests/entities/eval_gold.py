@@ -88,18 +88,22 @@ def read_gum(folder: Path) -> list[GoldText]:
 
 
 def _gum_text(path: Path) -> GoldText:
-    text, rows = "", []
+    text, rows, base, joined = "", [], 0, set[str]()
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("# newpar") and not line.startswith("# newpar_block"):
             text = text.rstrip() + ("\n\n" if text else "")
         fields = line.split("\t")
-        if line.startswith("1\t"):
-            base = len(rows)
+        if line.startswith("# sent_id"):
+            base, joined = len(rows), set[str]()
+        if written := re.match(r"(\d+)-(\d+)\t", line):
+            joined |= {str(at) for at in range(int(written[1]), int(written[2]))}
+            if "SpaceAfter=No" in line:
+                joined.add(written[2])
         if len(fields) == 10 and fields[0].isdigit():
             misc = dict(item.split("=", 1) for item in fields[9].split("|") if "=" in item)
             above = base + int(fields[6]) - 1 if fields[6] != "0" else -1
             rows.append((len(text), len(text) + len(fields[1]), fields[1], fields[4], misc.get("Entity", ""), above))
-            text += fields[1] + ("" if misc.get("SpaceAfter") == "No" else " ")
+            text += fields[1] + ("" if misc.get("SpaceAfter") == "No" or fields[0] in joined else " ")
     return GoldText(path.stem, text.rstrip() + "\n", _outermost(list(_gum_mentions(rows))), len(text))
 
 
@@ -138,6 +142,8 @@ def _person_name(first, last, head, rows):
     while start < last and (
         rows[start][3] not in ("NNP", "NNPS") or rows[start][2].lower() in TITLES | {"of", "state"}
     ):
+        if rows[start][3] in ("NNS", "IN", "VBG", "WP") or rows[start][2] == ",":
+            return None
         start += 1
     if rows[start][3] != "NNP" or rows[start][2].lower() in TITLES:
         return None
@@ -162,7 +168,7 @@ def _name(first, last, head, rows):
         begin -= 1
     while end < last and (proper[end + 1] or (end + 2 <= last and proper[end + 2] and rows[end + 1][2] in JOINERS)):
         end += 1
-    if all(rows[at][2].lower() in TITLES | JOINERS for at in range(begin, end + 1)):
+    if all(rows[at][2].lower() in (TITLES | JOINERS) - {"us", "u.s."} for at in range(begin, end + 1)):
         return None
     return rows[begin][0], rows[end][1]
 

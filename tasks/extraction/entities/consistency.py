@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from tasks.document import EntityLabel
 from tasks.extraction.entities.lexicon import Lexicon
+from tasks.extraction.entities.model_names import is_no_name
 from tasks.extraction.entities.spans import Name
 from tasks.extraction.entities.tokens import Tokens
 
@@ -91,6 +92,6 @@ def _other_occurrences(names: list[Name], surnames: frozenset[str], tokens: Toke
 
 
 def _is_proper(at: int, tokens: Tokens, lexicon: Lexicon) -> bool:
-    if tokens.words[at] in lexicon.words["name.never"]:
+    if is_no_name(tokens.words[at], lexicon):
         return False
     return tokens.tags[at] in ("NNP", "NNPS") or tokens.upper[tokens.sentence[at]]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from tasks.extraction.entities.lexicon import Lexicon
-from tasks.extraction.entities.model_names import closes_title
+from tasks.extraction.entities.model_names import closes_title, is_no_name
 from tasks.extraction.entities.spans import Name
 from tasks.extraction.entities.tokens import Tokens
 
@@ -93,7 +93,7 @@ def _is_one(first: int, last: int, tokens: Tokens) -> bool:
 def _after_lead(first: int, last: int, tokens: Tokens, lexicon: Lexicon) -> int:
     """Skip a capitalised sentence opener, a title or a possessor in front of the name."""
     while first < last and (
-        tokens.words[first] in lexicon.words["name.never"]
+        tokens.words[first] in lexicon.words["name.openers"]
         or closes_title(tokens.words[first], lexicon)
         or tokens.words[first] in _LINKS
         or tokens.tags[first] in _FUNCTION
@@ -109,7 +109,7 @@ def _person(first: int, last: int, tokens: Tokens, lexicon: Lexicon) -> Name | N
     begin = first
     while begin < last - 1 and closes_title(tokens.words[begin], lexicon):
         begin, titled = begin + 1, True
-    while begin < last and tokens.words[begin] in lexicon.words["name.never"]:
+    while begin < last and tokens.words[begin] in lexicon.words["name.openers"]:
         begin += 1
     if not titled and begin > 0 and begin == first:
         titled = closes_title(tokens.words[begin - 1], lexicon) and tokens.words[begin - 1].islower()
@@ -160,7 +160,7 @@ def _acronym(first: int, last: int, tokens: Tokens, lexicon: Lexicon) -> Name | 
     word = tokens.words[first]
     if last - first != 1 or not (2 <= len(word) <= 6 and word.isupper() and word.isalpha()):
         return None
-    if word in lexicon.words["name.never"] or tokens.tags[first] not in ("NNP", "NNPS"):
+    if is_no_name(word, lexicon) or tokens.tags[first] not in ("NNP", "NNPS"):
         return None
     bracketed = tokens.word(first - 1) == "(" and tokens.word(last) == ")" and tokens.pos[first - 2] == "PROPN"
     named = tokens.word(first - 1).lower() == "the" and tokens.deps[first] in (

@@ -143,7 +143,9 @@ def _cut_words(first: int, last: int, label: str, tokens: Tokens, lexicon: Lexic
             and words[first + 1][0] not in "-"
         ):
             return (first, last) if head in _PARTICLES else (first + 1, last)
-        if label != "EVENT" and (head in lexicon.words["name.never"] or _is_people(head, label, last - first, lexicon)):
+        if label != "EVENT" and (
+            head in lexicon.words["name.openers"] or _is_people(head, label, last - first, lexicon)
+        ):
             return first + 1, last
     return first, last
 
@@ -189,13 +191,18 @@ def _is_worded(first: int, last: int, tokens: Tokens, lexicon: Lexicon) -> bool:
     return any(char.isupper() for at in range(first, last) for char in tokens.words[at])
 
 
+def is_no_name(word: str, lexicon: Lexicon) -> bool:
+    """Tell whether a capitalised word is never a name alone."""
+    return word in lexicon.words["name.openers"] or word in lexicon.words["name.never"]
+
+
 def _is_loose(word: str, lexicon: Lexicon) -> bool:
     """A day, a month, a word of the page or a legal form: no name alone."""
     words = lexicon.words
     if word in lexicon.listed:
         return False
     return (
-        word.rstrip(".") in words["name.never"]
+        is_no_name(word.rstrip("."), lexicon)
         or word in words["name.organisation_ends"]
         or word in words["name.event_ends"]
     )

@@ -10,6 +10,7 @@ from typing import Literal
 
 from tasks.document import EntityLabel
 from tasks.extraction.entities.lexicon import Lexicon
+from tasks.extraction.entities.model_names import is_no_name
 from tasks.extraction.entities.spans import Name
 from tasks.extraction.entities.tokens import Tokens
 
@@ -101,7 +102,7 @@ def _label(text: str, role: Role, head: str, words: int, lexicon: Lexicon) -> En
     entry = lexicon.listed.get(text) or lexicon.folded.get(text)
     if text.isupper() and not _SMALL.isdisjoint(text.split()):
         return None
-    if head in lexicon.words["name.never"] or (entry and entry.label == "NORP"):
+    if is_no_name(head, lexicon) or (entry and entry.label == "NORP"):
         return None
     if entry and entry.kind == "country":
         return "GPE"
