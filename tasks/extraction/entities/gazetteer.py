@@ -29,8 +29,6 @@ def gazetteer_names(tokens: Tokens, lexicon: Lexicon) -> Iterator[Name]:
 
 def _longest(at: int, tokens: Tokens, lexicon: Lexicon) -> tuple[int, Listed] | None:
     word = tokens.words[at]
-    if not word[0].isupper() and not word.startswith(("al", "sub")):
-        return None
     upper = tokens.upper[tokens.sentence[at]]
     starts, table = (lexicon.folded_starts, lexicon.folded) if upper else (lexicon.starts, lexicon.listed)
     if word not in starts and word.split("'")[0] not in starts:

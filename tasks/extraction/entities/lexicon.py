@@ -24,7 +24,7 @@ class Listed:
     country: str | None = None
     canonical: str | None = None
     size: int = 0
-    kind: Literal["country", "people", "region", "city", "organisation"] = "organisation"
+    kind: Literal["country", "people", "region", "city", "organisation", "product"] = "organisation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """Read the data files; later calls give the same object."""
-    listed = dict(_listed())
+    listed = dict(_products()) | dict(_listed())
     # Short names written large could be any word of a headline.
     folded = {name.upper(): entry for name, entry in listed.items() if len(name) > 3 or "." in name}
     capitals = dict(_capitals())
@@ -106,6 +106,11 @@ def _listed() -> Iterator[tuple[str, Listed]]:
     for name, others, country, *_ in _rows("organisations.tsv"):
         for form in (name, *_forms(others)):
             yield form, Listed("ORG", country or None, name, 0, "organisation")
+
+
+def _products() -> Iterator[tuple[str, Listed]]:
+    for name, *_ in _rows("products.tsv"):
+        yield name, Listed("PRODUCT", None, name, 0, "product")
 
 
 def _capitals() -> Iterator[tuple[str, str]]:
