@@ -50,24 +50,36 @@ def _people(names: list[Name], texts: dict[Name, str], tokens: Tokens, lexicon: 
     words = {name: name_words(texts[name]) for name in names}
     clusters: list[Cluster] = []
     keys: list[set[tuple[str, ...]]] = []
+    by_word: dict[str, dict[int, None]] = {}
     for name in sorted(names, key=lambda name: (-min(len(words[name]), 2), name.first)):
         gender = title_gender(name, tokens, lexicon) or given_gender(texts[name], lexicon)
-        at = _person_at(name, words[name], gender, clusters, keys)
+        ends = {words[name][0], words[name][-1]} if words[name] else {""}
+        near = sorted({at for word in ends for at in by_word.get(word, ())})
+        at = _person_at(name, words[name], gender, near, clusters, keys)
         if at is None:
             clusters.append(Cluster([name], [texts[name]], "PERSON", gender=gender))
             keys.append({words[name]})
+            at = len(clusters) - 1
         else:
             clusters[at].names.append(name)
             clusters[at].gender = clusters[at].gender or gender
             keys[at].add(words[name])
+        for word in ends:
+            by_word.setdefault(word, {})[at] = None
     return clusters
 
 
 def _person_at(
-    name: Name, words: tuple[str, ...], gender: str | None, clusters: list[Cluster], keys: list[set[tuple[str, ...]]]
+    name: Name,
+    words: tuple[str, ...],
+    gender: str | None,
+    near: list[int],
+    clusters: list[Cluster],
+    keys: list[set[tuple[str, ...]]],
 ) -> int | None:
+    """The cluster among those ``near``, which share a first or last word, that the name belongs to."""
     same = partial(_is_variant if len(words) > 1 else _is_called, words)
-    fits = [at for at, known in enumerate(keys) if any(same(key) for key in known)]
+    fits = [at for at in near if any(same(key) for key in keys[at])]
     fits = [at for at in fits if gender is None or clusters[at].gender in (None, gender)]
     if len(fits) < 2:
         return fits[0] if fits else None

@@ -86,7 +86,8 @@ def _person(
     counts: dict[int, int],
 ) -> Cluster | None:
     best: dict[int, tuple[float, Cluster | None]] = {}
-    for candidate in reversed(people[: bisect_left(people, at, key=lambda one: one.first)]):
+    for index in range(bisect_left(people, at, key=lambda one: one.first) - 1, -1, -1):
+        candidate = people[index]
         distance = tokens.sentence[at] - tokens.sentence[candidate.first]
         if distance > _REACH:
             break
