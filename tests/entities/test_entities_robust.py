@@ -4,7 +4,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tasks.extraction.entities.lexicon import lexicon
-from tests.entities.coreference import b_cubed, ceaf, muc
+
+from .coreference import b_cubed, ceaf, muc
 
 _PIECES = st.sampled_from(
     ["Wang Yi", "the diplomat", "he", "said", '"', "“", "”", "(", ")", "'s", ",", ".", "\n\n", "BEIJING", "U.S.", "3",
