@@ -1,0 +1,5 @@
+"""Entities: who and what an article is about, every mention gathered to one entry."""
+
+from tasks.extraction.entities.component import find_entities
+
+__all__ = ["find_entities"]
