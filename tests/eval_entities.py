@@ -1,4 +1,3 @@
-# ruff: noqa: T201 - a report for people
 """Measure names and clusters on GUM news and MEANTIME, beside the stock model. Run by hand:
 
     python tests/eval_entities.py DATA_FOLDER [--errors N]
