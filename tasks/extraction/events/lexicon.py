@@ -1,0 +1,162 @@
+"""The events lexicon: what verbs and nouns mean in PLOVER's types, and what must stand beside them.
+
+The rows are data (``verbs.txt``, ``nouns.txt``, ``classes.txt``, ``matrix.txt``); their heads describe them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+from tasks.document import EventType, Quad
+
+_HERE = Path(__file__).parent
+_BELIEF = 0.8
+ANY = frozenset({"*"})
+QUADS: dict[EventType, Quad] = {
+    **dict.fromkeys(("AGREE", "CONSULT", "SUPPORT", "CONCEDE"), "verbal-cooperation"),
+    **dict.fromkeys(("COOPERATE", "AID", "RETREAT"), "material-cooperation"),
+    **dict.fromkeys(("REQUEST", "ACCUSE", "REJECT", "THREATEN"), "verbal-conflict"),
+    **dict.fromkeys(("PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"), "material-conflict"),
+}  # type: ignore[dict-item]
+Effect = Literal["say", "intend", "ready", "try", "aspect", "stop", "negative"]
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """A preposition that a frame needs or takes; without ``classes``, or with names only, its noun is the target."""
+
+    names: frozenset[str]
+    classes: frozenset[str]
+    required: bool
+
+    @property
+    def is_target(self) -> bool:
+        """Whether the noun after the preposition is itself the target."""
+        return all(word == "*" or word.startswith("@") for word in self.classes)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One row: a type and what must hold for a word to name an event of it."""
+
+    type: EventType
+    mode: str | None
+    belief: float
+    quad: Quad
+    flags: frozenset[str]
+    object: Literal["no", "needed", "taken"] = "no"
+    object_classes: frozenset[str] = frozenset()
+    object_is_target: bool = True
+    subject_classes: frozenset[str] = frozenset()
+    following: tuple[Following, ...] = ()
+    particle: str | None = None
+    complement: str | None = None
+    of: Literal["source", "target"] = "target"
+    possessor: Literal["source", "target"] = "source"
+
+    @property
+    def specificity(self) -> int:
+        """How much the row asks for; of the rows that hold, the one that asks most is taken."""
+        needs = [self.particle, self.subject_classes, self.object_classes, self.complement, "inf" in self.flags]
+        prepositions = sum(2 + bool(f.classes) for f in self.following if f.required)
+        return sum(map(bool, needs)) + (self.object == "needed") + prepositions + 2 * bool(self.particle)
+
+
+def _rows(name: str) -> Iterator[list[str]]:
+    for line in (_HERE / name).read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            yield [part.strip() for part in line.split("|")]
+
+
+@cache
+def classes() -> dict[str, frozenset[str]]:
+    """The words of each noun class."""
+    pairs = (row[0].split(":", 1) for row in _rows("classes.txt"))
+    return {name: frozenset(words.split()) for name, words in pairs}
+
+
+def _members(names: str) -> frozenset[str]:
+    """The words a condition names: classes are opened, anything else stands for itself."""
+    table = classes()
+    return frozenset().union(*(table.get(name, frozenset({name})) for name in names.split(",")))
+
+
+def _frame(kind: str, conditions: str) -> Frame:
+    event, _, mode = kind.partition(".")
+    if event not in get_args(EventType):
+        raise ValueError(f"The events lexicon names the type {event!r}, which PLOVER does not have.")
+    values: dict[str, object] = {}
+    flags, following = set(), []
+    for part in conditions.split():
+        if part.startswith("obj"):
+            values |= _object(part)
+        elif part.startswith("prep"):
+            following.append(_following(part))
+        elif "=" in part:
+            key, _, value = part.partition("=")
+            values[_KEYS[key]] = _VALUES.get(key, str)(value)
+        else:
+            flags.add(part)
+    type_ = cast(EventType, event)
+    defaults = {"belief": _BELIEF, "quad": QUADS[type_]}
+    return Frame(  # type: ignore[arg-type]
+        type=type_, mode=mode or None, flags=frozenset(flags), following=tuple(following), **{**defaults, **values}
+    )
+
+
+_KEYS = {
+    "w": "belief",
+    "quad": "quad",
+    "prt": "particle",
+    "subj": "subject_classes",
+    "acomp": "complement",
+    "of": "of",
+    "poss": "possessor",
+}
+_VALUES = {"w": float, "subj": _members}
+
+
+def _object(part: str) -> dict[str, object]:
+    mark = part[3:4]
+    if mark in ("", "?"):
+        return {"object": "taken" if mark else "needed"}
+    names = part[4:]
+    members = frozenset[str]() if names == "*" else _members(names)
+    return {"object": "needed", "object_classes": members, "object_is_target": mark == ":"}
+
+
+def _following(part: str) -> Following:
+    key, _, value = part.partition("=")
+    names, _, limits = value.partition(":")
+    members = ANY if limits == "*" else _members(limits) if limits else frozenset()
+    return Following(frozenset(names.split(",")), members, required=not key.endswith("?"))
+
+
+def _table(name: str) -> dict[str, tuple[Frame, ...]]:
+    table: dict[str, list[Frame]] = {}
+    for kind, conditions, words in _rows(name):
+        frame = _frame(kind, conditions)
+        for word in words.split():
+            table.setdefault(word, []).append(frame)
+    return {word: tuple(sorted(frames, key=lambda f: (-f.specificity, -f.belief))) for word, frames in table.items()}
+
+
+@cache
+def verbs() -> dict[str, tuple[Frame, ...]]:
+    """The frames of each verb, the most demanding first."""
+    return _table("verbs.txt")
+
+
+@cache
+def nouns() -> dict[str, tuple[Frame, ...]]:
+    """The frames of each noun that names an event."""
+    return _table("nouns.txt")
+
+
+@cache
+def effects() -> dict[str, Effect]:
+    """What a word does to the event in its complement."""
+    table = {word: cast(Effect, effect) for effect, words in _rows("matrix.txt") for word in words.split()}
+    return table

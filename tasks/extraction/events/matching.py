@@ -1,0 +1,296 @@
+"""Which words of a sentence name an event, and which nouns stand at its two ends."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from tasks.extraction.events import lexicon
+from tasks.extraction.events.actors import Named, is_actor, is_object, people_in
+from tasks.extraction.events.clauses import Clause, child, clause, complement, contents, prepositions
+from tasks.extraction.events.lexicon import Following, Frame
+
+_TARGET_PREPOSITIONS = ("against", "on", "upon", "to", "with", "between", "for", "toward", "towards", "at", "into",
+                        "over", "from", "of", "in", "by")  # fmt: skip
+_NOUN_TARGETS = ("against", "on", "upon", "with", "to", "into", "at", "over", "between", "toward", "towards", "in")
+_NOUN_SOURCES = ("by", "from")
+_HAPPEN = frozenset(
+    "occur happen erupt continue begin start break take resume end collapse fail open kill leave hit".split()
+)
+_MATERIAL = frozenset({"ASSAULT", "COERCE", "SANCTION"})
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An event's words: ``trigger`` decides, ``parts`` are shown; ``inner`` is the verb of what it is about."""
+
+    trigger: Token
+    parts: tuple[Token, ...]
+    frame: Frame
+    sources: tuple[Token, ...]
+    targets: tuple[Token, ...]
+    passive: bool = False
+    carried: tuple[Token, ...] = ()
+    inner: Token | None = None
+
+
+def match_verb(verb: Token, named: Named) -> Match | None:
+    """The event a verb names: the most demanding frame that holds."""
+    frames = lexicon.verbs().get(verb.lemma_.lower())
+    if not frames:
+        return None
+    parts = clause(verb)
+    for frame in frames:
+        if found := _hold(frame, parts, named):
+            return found
+    return None
+
+
+def _hold(frame: Frame, parts: Clause, named: Named) -> Match | None:
+    verb, flags = parts.verb, frame.flags
+    particle = child(verb, "prt")
+    if not _particle_fits(frame, verb, particle) or ("passive" in flags and not parts.passive):
+        return None
+    inner = complement(verb)
+    if "inf" in flags and inner is None:
+        return None
+    if frame.complement and not any(t.lower_ == frame.complement for t in verb.children if t.dep_ != "prep"):
+        return None
+    if frame.subject_classes and not any(in_class(s, frame.subject_classes, named) for s in parts.subjects):
+        return None
+    if "by" in flags and not parts.subjects:
+        return None
+    objects = _objects(frame, parts, inner)
+    if objects is None or not _object_fits(frame, objects, named):
+        return None
+    beyond = _following(frame, verb, objects, named)
+    if beyond is None:
+        return None
+    return _assemble(frame, parts, named, objects, beyond, inner)
+
+
+def _particle_fits(frame: Frame, verb: Token, particle: Token | None) -> bool:
+    if frame.particle is None:
+        return particle is None or particle.lower_ in ("up", "down", "back", "over") or bool(frame.following)
+    words = [item.lower_ for item in verb.children if item.dep_ in ("prt", "advmod", "prep")]
+    return frame.particle in words
+
+
+def _objects(frame: Frame, parts: Clause, inner: Token | None) -> tuple[Token, ...] | None:
+    """The object the frame asks for, or None where it is missing."""
+    objects = parts.objects
+    if not objects and "inf" in frame.flags and inner is not None and not parts.passive:
+        own = child(inner, "nsubj", "nsubjpass")
+        if own is not None and any(item.lower_ == "to" and item.dep_ == "aux" for item in inner.children):
+            objects = (own,)
+    if frame.object == "needed" and not objects and parts.receiver is not None:
+        objects = (parts.receiver,) if not frame.object_classes else ()
+    if frame.object == "needed" and not objects:
+        return None
+    return objects
+
+
+def _object_fits(frame: Frame, objects: Sequence[Token], named: Named) -> bool:
+    return not frame.object_classes or any(in_class(item, frame.object_classes, named) for item in objects)
+
+
+def in_class(noun: Token, members: frozenset[str], named: Named) -> bool:
+    """Whether a noun, what it measures or what is joined to it belongs to a class."""
+    for token in contents(noun):
+        if token.lemma_.lower() in members or token.lower_ in members:
+            return True
+        entity = named.entities.get(token.i)
+        if entity is not None and f"@{entity.label}" in members:
+            return True
+        if entity is None and (entry := named.places.get(token.i)):
+            label = {"people": "@NORP", "group": "@ORG"}.get(entry.kind, "@GPE")
+            if label in members:
+                return True
+    return False
+
+
+def _following(
+    frame: Frame, verb: Token, objects: Sequence[Token], named: Named
+) -> tuple[tuple[Token, ...], tuple[Token, ...]] | None:
+    """The targets and the carried nouns of the frame's prepositions; None where a needed one is missing."""
+    targets: list[Token] = []
+    carried: list[Token] = []
+    around = [*prepositions(verb), *(pair for item in objects for pair in prepositions(item))]
+    for condition in frame.following:
+        nouns = [noun for name, noun in around if name in condition.names and _after(condition, noun, named)]
+        if not nouns and condition.required:
+            return None
+        (targets if condition.is_target else carried).extend(nouns)
+    return tuple(targets), tuple(carried)
+
+
+def _after(condition: Following, noun: Token, named: Named) -> bool:
+    limits = condition.classes
+    return not limits or "*" in limits or in_class(noun, limits, named)
+
+
+def _assemble(
+    frame: Frame,
+    parts: Clause,
+    named: Named,
+    objects: Sequence[Token],
+    beyond: tuple[tuple[Token, ...], tuple[Token, ...]],
+    inner: Token | None,
+) -> Match | None:
+    flags = frame.flags
+    follow, carried = beyond
+    sources = _people(parts.subjects, named)
+    targets = _targets(frame, parts, named, objects, beyond, inner)
+    if "context" in flags and not sources:
+        weapon = _weapon(parts.verb)
+        if weapon is None:
+            return None
+        sources = _people((weapon,), named)
+    if "plural" in flags and not _is_plural(parts.subjects):
+        return None
+    if "hard" in flags and not (targets and sources):
+        return None
+    if not frame.object_is_target and frame.object_classes:
+        carried = (*carried, *(item for item in objects if in_class(item, frame.object_classes, named)))
+    used = inner if "inf" in flags else next((found for noun in carried if (found := _beneath(noun, parts.verb))), None)
+    shown = (parts.verb, *(t for t in parts.verb.children if t.dep_ == "prt"), *carried)
+    if "recip" in flags and not targets and len(sources) > 1:
+        targets = sources
+    return Match(parts.verb, shown, frame, tuple(sources), tuple(targets), parts.passive, carried, used)
+
+
+def _people(heads: Sequence[Token], named: Named) -> list[Token]:
+    return list(dict.fromkeys(token for head in heads for token in people_in(head, named)))
+
+
+def _is_plural(subjects: Sequence[Token]) -> bool:
+    return any(s.tag_ in ("NNS", "NNPS") or any(True for _ in s.conjuncts) or s.lower_ == "they" for s in subjects)
+
+
+def _weapon(verb: Token) -> Token | None:
+    """The attack or weapon in "were killed in an attack", "by a bomb"."""
+    members = lexicon.classes()["attack"] | lexicon.classes()["weapon"] | lexicon.classes()["ammunition"]
+    for name, noun in prepositions(verb):
+        if name in ("in", "by", "during", "from", "with") and (
+            noun.lemma_.lower() in members or noun.lemma_.lower() in ("fighting", "clash", "fire", "explosion")
+        ):
+            return noun
+    return None
+
+
+def _targets(
+    frame: Frame,
+    parts: Clause,
+    named: Named,
+    objects: Sequence[Token],
+    beyond: tuple[tuple[Token, ...], tuple[Token, ...]],
+    inner: Token | None,
+) -> list[Token]:
+    follow, carried = beyond
+    if frame.object != "no" and frame.object_is_target and objects:
+        found = _people(objects, named)
+        if not found and frame.type in _MATERIAL:
+            found = [item for item in objects if is_object(item)]
+        if found:
+            return found
+    if found := _people(follow, named):
+        return found
+    if found := _struck(frame, follow):
+        return found
+    nouns = [*carried, *(objects if not frame.object_is_target or not frame.object_classes else ())]
+    if found := beside(parts, nouns, named):
+        return found
+    if inner is not None and "inf" in frame.flags:
+        return inner_targets(inner, named, parts.subjects)
+    for noun in nouns:
+        used = _beneath(noun, parts.verb)
+        if used is not None and (found := inner_targets(used, named, parts.subjects)):
+            return found
+    return []
+
+
+def _beneath(noun: Token, verb: Token) -> Token | None:
+    """The verb of a noun's complement, unless the noun hangs on it or on what it governs."""
+    used = complement(noun)
+    return None if used is None or used == verb or used.is_ancestor(verb) else used
+
+
+def _struck(frame: Frame, nouns: Sequence[Token]) -> list[Token]:
+    return [noun for noun in nouns if is_object(noun)] if frame.type in _MATERIAL else []
+
+
+def beside(parts: Clause, nouns: Sequence[Token], named: Named) -> list[Token]:
+    """The actor that stands beside an object: its receiver, what follows a preposition, its owner, its nation."""
+    if parts.receiver is not None and (found := _people((parts.receiver,), named)):
+        return found
+    around = [pair for noun in nouns for pair in prepositions(noun)] + list(prepositions(parts.verb))
+    for wanted in _TARGET_PREPOSITIONS:
+        for name, noun in around:
+            if name == wanted and noun.ent_type_ not in ("DATE", "TIME") and (found := _people((noun,), named)):
+                if name == "by" and parts.passive:
+                    continue
+                return found
+    return _people(nouns, named)
+
+
+def inner_targets(verb: Token, named: Named, own: Sequence[Token], depth: int = 0) -> list[Token]:
+    """Whom the complement of a verb is about: its own subject, else its event's target, else its objects."""
+    subject = child(verb, "nsubj", "nsubjpass")
+    if subject is not None and subject.pos_ != "PRON" and (found := _people((subject,), named)):
+        return found
+    if (match := match_verb(verb, named)) is not None and match.targets:
+        return [token for token in match.targets if token not in own] or list(match.targets)
+    parts = clause(verb)
+    if found := [t for t in _people(parts.objects, named) if t not in own]:
+        return found
+    if found := beside(parts, parts.objects, named):
+        return [t for t in found if t not in own]
+    deeper = complement(verb)
+    return inner_targets(deeper, named, own, depth + 1) if deeper is not None and depth < 3 else []
+
+
+def match_noun(noun: Token, named: Named) -> Match | None:
+    """The event a noun names, where the text says who is in it."""
+    for frame in lexicon.nouns().get(noun.lemma_.lower(), ()):
+        sources, targets = _noun_sides(noun, frame, named)
+        if "recip" in frame.flags and len(sources) + len(targets) < 2:
+            continue
+        if not sources and not targets:
+            continue
+        if "light" in frame.flags and not (sources and targets):
+            continue
+        if "recip" in frame.flags and not targets:
+            targets = sources
+        elif "recip" in frame.flags and not sources:
+            sources = targets
+        return Match(noun, (noun,), frame, tuple(sources), tuple(targets), inner=complement(noun))
+    return None
+
+
+def _noun_sides(noun: Token, frame: Frame, named: Named) -> tuple[list[Token], list[Token]]:
+    sides: dict[str, list[Token]] = {"source": [], "target": []}
+    for side, head in _arguments(noun, frame, named):
+        if not sides[side]:
+            sides[side] = _people((head,), named) or ([head] if side == "target" and is_object(head) else [])
+    return sides["source"], sides["target"]
+
+
+def _arguments(noun: Token, frame: Frame, named: Named) -> Iterator[tuple[str, Token]]:
+    for item in noun.lefts:
+        if item.dep_ == "poss":
+            yield frame.possessor, item
+        elif item.dep_ in ("amod", "compound", "nmod") and (item.i in named.places or is_actor(item, named)):
+            for nation in (item, *item.conjuncts):
+                yield frame.possessor if item.dep_ != "amod" else "source", nation
+    for name, deep in prepositions(noun):
+        if deep.ent_type_ in ("DATE", "TIME"):
+            continue
+        if name in _NOUN_SOURCES:
+            yield "source", deep
+        elif name == "of":
+            yield frame.of, deep
+        elif name in _NOUN_TARGETS:
+            yield "target", deep
+    head = noun.head
+    if noun.dep_ == "dobj" and head.pos_ == "VERB" and head.lemma_ in ("face", "suffer", "sustain", "draw"):
+        yield from (("target", s) for s in clause(head).subjects)

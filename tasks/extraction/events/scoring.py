@@ -1,0 +1,55 @@
+"""How sure an event is: the belief in its row, weighed by where it stands and who is in it."""
+
+from collections.abc import Sequence
+
+from spacy.tokens import Token
+
+from tasks.extraction.events.lexicon import effects
+from tasks.extraction.events.matching import Match
+from tasks.extraction.events.modality import Standing
+from tasks.extraction.facts import Actor
+
+#: Events below this are not worth reporting.
+LEAST = 0.3
+_ONE_SIDE = 0.8
+_NO_SOURCE = 0.75
+_UNPLACED = 0.7
+_NOUN = 0.8
+_BELOW = 0.85
+_NEGATED = 0.8
+_HYPOTHETICAL = 0.6
+_SUBORDINATE = frozenset({"relcl", "advcl", "acl", "pcomp"})
+
+
+def score(match: Match, mode: Standing, source: Sequence[Actor], target: Sequence[Actor]) -> float:
+    """The probability that the event is there as coded, rounded to three places."""
+    value = match.frame.belief
+    if not target:
+        value *= _ONE_SIDE if "recip" not in match.frame.flags else 1.0
+    if not source:
+        value *= _NO_SOURCE
+    if not any(actor.country or (actor.sector not in (None, "CVL")) for actor in (*source, *target)):
+        value *= _UNPLACED
+    if match.trigger.pos_ in ("NOUN", "PROPN"):
+        value *= _NOUN
+    value *= _BELOW ** _depth(match.trigger)
+    if mode.polarity == "negated":
+        value *= _NEGATED
+    if mode.modality == "hypothetical":
+        value *= _HYPOTHETICAL
+    return round(min(1.0, value), 3)
+
+
+def _depth(word: Token) -> int:
+    """How many subordinate clauses stand between a word and its sentence's main clause; reports do not count."""
+    depth = 0
+    for token in (word, *word.ancestors):
+        if token.dep_ in _SUBORDINATE:
+            depth += 1
+        elif token.dep_ in ("ccomp", "xcomp") and effects().get(token.head.lemma_.lower()) not in (
+            "say",
+            "aspect",
+            "try",
+        ):
+            depth += 1
+    return min(depth, 3)
