@@ -1,11 +1,11 @@
 """Actors: the words that name who does or suffers an event, their entity, country and sector."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
-from tasks.extraction.events.clauses import child, prepositions
+from tasks.extraction.events.clauses import MEASURES, child, prepositions
 from tasks.extraction.events.gazetteer import Entry, scan, sectors
 from tasks.extraction.events.lexicon import classes
 from tasks.extraction.facts import Actor, Entity, Facts
@@ -14,6 +14,7 @@ _ACTING = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC"})
 _INNER = frozenset({"amod", "compound", "poss", "nmod", "nummod", "quantmod", "advmod", "case", "det", "appos"})
 _AROUND = frozenset({"of", "in", "from", "for", "at", "inside", "near"})
 _DROPPED = frozenset({"the", "a", "an", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my"})
+_HOME = frozenset({"country", "nation", "government", "side", "people", "party", "state"})
 _LONGEST = 14
 _PLURAL = frozenset({"they", "them", "themselves", "their"})
 _THIRD = frozenset({"he", "she", "it", "him", "her", "his", "its", "himself", "herself", "itself"}) | _PLURAL
@@ -95,7 +96,9 @@ def is_actor(head: Token, named: Named) -> bool:
     entity = named.entities.get(head.i)
     if entity is not None:
         return entity.label in _ACTING
-    if head.i in named.places or _sector_word(head):
+    if head.i in named.places or _sector_word(head) or (head.pos_ == "PROPN" and not head.ent_type_):
+        return True
+    if head.pos_ == "PROPN" and any(item.dep_ == "compound" and _sector_word(item) for item in head.lefts):
         return True
     return head.lemma_.lower() in classes()["person"] or head.lower_ in classes()["person"]
 
@@ -112,9 +115,16 @@ def is_object(head: Token) -> bool:
 
 def people_in(head: Token, named: Named) -> list[Token]:
     """The actors in a noun phrase: the head and what is joined to it, else its owner, maker or nation."""
+    if head.lemma_.lower() in MEASURES or head.like_num:
+        for name, noun in prepositions(head):
+            if name == "of" and (found := people_in(noun, named)):
+                return found
     heads = [token for token in (head, *_joined(head)) if is_actor(token, named) or token.lower_ in _THIRD]
-    if heads:
-        return heads
+    return heads or people_beside(head, named)
+
+
+def people_beside(head: Token, named: Named) -> list[Token]:
+    """The actors that own, make or follow a noun that is no actor itself."""
     inner = [item for item in head.children if item.dep_ == "poss"]
     inner += [noun for name, noun in prepositions(head) if name in ("by", "from")]
     inner += [noun for name, noun in prepositions(head) if name in ("of", "on", "against", "with", "for", "in")]
@@ -140,16 +150,34 @@ def actor(head: Token, named: Named) -> Iterator[Actor]:
         for token in nations:
             yield _nation(token, head if token is nations[-1] else None, named)
         return
-    start, end = phrase(head)
+    if head.lemma_.lower() in _HOME and (owner := child(head, "poss")) is not None and owner.pos_ == "PRON":
+        known = antecedent(owner, named)
+        if known is not None:
+            entity = _entity(known, named)
+            yield replace(_plain(head, named), country=_country(known, entity, (), named))
+            return
+    yield _plain(head, named)
+
+
+def _plain(head: Token, named: Named) -> Actor:
+    start, end = phrase(_measured(head))
     entity = _entity(head, named)
     tokens = [token for token in head.doc[start:end] if token.i in named.places]
-    yield Actor(
+    return Actor(
         start=head.doc[start].idx,
         end=head.doc[end - 1].idx + len(head.doc[end - 1]),
         entity=entity.id if entity else None,
         country=_country(head, entity, tokens, named),
         sector=_sector(head, entity, named),
     )
+
+
+def _measured(head: Token) -> Token:
+    """The noun that counts what the head names ("scores of refugees"), else the head."""
+    above = head.head
+    if head.dep_ == "pobj" and above.lower_ == "of" and above.head.lemma_.lower() in MEASURES:
+        return above.head
+    return head
 
 
 def _nations(head: Token, named: Named) -> list[Token]:
@@ -195,7 +223,8 @@ def phrase(head: Token) -> tuple[int, int]:
 def _right_edge(head: Token) -> int:
     right = head.i
     for item in head.rights:
-        if item.dep_ != "prep" or item.lower_ not in _AROUND or item.i != right + 1:
+        wide = head.pos_ == "NOUN" and item.lower_ in _AROUND
+        if item.dep_ != "prep" or not (wide or item.lower_ == "of") or item.i != right + 1:
             break
         noun = child(item, "pobj")
         if noun is None or any(deep.pos_ == "VERB" or deep.is_punct for deep in item.subtree):
@@ -247,6 +276,10 @@ def antecedent(pronoun: Token, named: Named) -> Token | None:
     for above in pronoun.ancestors:
         if above.pos_ not in ("VERB", "AUX"):
             continue
+        given = child(above, "dobj")
+        if given is not None and given.i < pronoun.i and not given.is_ancestor(pronoun) and given.pos_ != "PRON":
+            if pronoun.dep_ == "poss" and is_actor(given, named) and _agrees(pronoun, given, named):
+                return given
         subject = child(above, "nsubj", "nsubjpass")
         if subject is None or subject is pronoun or subject.i > pronoun.i or subject.pos_ == "PRON":
             continue

@@ -5,16 +5,13 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from tasks.extraction.events.lexicon import classes
+
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
 _HOPS = 6
 #: Heads that only count or gather what follows "of".
-MEASURES = frozenset(
-    "number group team dozen dozens hundred hundreds thousand thousands score scores million millions lot series "
-    "part kind round batch pair couple majority handful wave spate string range variety amount package tons worth "
-    "shipment billion billions rest half most some many several one two three all none any each "
-    "sort total member members crowd".split()
-)
+MEASURES = classes()["measure"]
 
 
 @dataclass(frozen=True, slots=True)

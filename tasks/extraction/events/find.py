@@ -19,6 +19,7 @@ from tasks.extraction.facts import Actor, Event, Facts
 from tasks.extraction.facts import Span as Stretch
 
 _SPEECH = frozenset({"AGREE", "REQUEST", "REJECT", "THREATEN", "ACCUSE"})
+_ASKING = frozenset({"REQUEST", "REJECT", "AGREE", "THREATEN"})
 _FORCEFUL = frozenset({"SANCTION", "COERCE", "ASSAULT", "THREATEN", "PROTEST"})
 _BLOWS = frozenset("retaliate avenge punish crush destroy fight respond revenge strike wipe eliminate".split())
 _MUST = Frame(type="REQUEST", mode="change", belief=0.75, quad=QUADS["REQUEST"], flags=frozenset())
@@ -50,21 +51,27 @@ def find_events(doc: Doc, facts: Facts) -> tuple[Event, ...]:
 
 def _coded(sentence: Span, named: Named) -> Iterator[_Coded]:
     matches = [match for token in sentence if (match := _match(token, named)) is not None]
-    taken = _taken(matches)
+    taken, carried = _taken(matches), _carried(matches)
+    verbs = {match.trigger.i for match in matches}
     for match in matches:
         if match.trigger.i in taken and not (
             match.trigger.pos_ in ("NOUN", "PROPN") and match.sources and match.targets
         ):
             continue
-        if match.frame is not _MUST and match.trigger.i in _carried(matches):
+        if match.frame is not _MUST and match.trigger.i in carried:
             continue
         mode = standing(match.trigger)
-        if mode.ought and match.frame is not _MUST:
+        if (mode.ought and match.frame is not _MUST) or (mode.purpose and _serves(match.trigger, verbs)):
             continue
         kind, quad = typed(match.frame, mode)
         if kind == "AGREE" and match.inner is not None and _is_blow(match.inner, named):
             kind, quad = "THREATEN", QUADS["THREATEN"]
         yield _Coded(match, mode, kind, quad)
+
+
+def _serves(word: Token, verbs: set[int]) -> bool:
+    """Whether a purpose ("to disperse the crowd") belongs to another event's verb."""
+    return any(above.i in verbs for above in word.ancestors)
 
 
 def _match(token: Token, named: Named) -> Match | None:
@@ -104,13 +111,15 @@ def _taken(matches: Sequence[Match]) -> set[int]:
     """The words that only say what is promised, asked for, refused, threatened or alleged."""
     taken: set[int] = set()
     for match in matches:
-        if match.frame.type in _SPEECH and match.inner is not None:
+        grounds = match.inner is not None and match.inner.dep_ == "pcomp"
+        if match.inner is not None and (match.frame.type in _SPEECH or (match.frame.type in _FORCEFUL and grounds)):
             taken |= {token.i for token in match.inner.subtree} - {match.trigger.i}
     return taken
 
 
 def _carried(matches: Sequence[Match]) -> set[int]:
-    return {noun.i for match in matches for noun in match.carried}
+    carried = {noun.i for match in matches for noun in match.carried}
+    return carried | {noun.i for match in matches if match.frame.type in _ASKING for noun in match.objects}
 
 
 def _event(coded: _Coded, named: Named, dates: Sequence[tuple[Token, str]]) -> Event | None:

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, cast, get_args
 
+from spacy.tokens import Token
+
 from tasks.document import EventType, Quad
 
 _HERE = Path(__file__).parent
@@ -59,9 +61,9 @@ class Frame:
     @property
     def specificity(self) -> int:
         """How much the row asks for; of the rows that hold, the one that asks most is taken."""
-        needs = [self.particle, self.subject_classes, self.object_classes, self.complement, "inf" in self.flags]
+        needs = [self.particle, self.subject_classes, self.object_classes, self.complement]
         prepositions = sum(2 + bool(f.classes) for f in self.following if f.required)
-        return sum(map(bool, needs)) + (self.object == "needed") + prepositions + 2 * bool(self.particle)
+        return sum(map(bool, needs)) + (self.object == "needed") + prepositions + 2 * bool(self.particle) + 3 * ("inf" in self.flags)
 
 
 def _rows(name: str) -> Iterator[list[str]]:
@@ -141,6 +143,25 @@ def _table(name: str) -> dict[str, tuple[Frame, ...]]:
         for word in words.split():
             table.setdefault(word, []).append(frame)
     return {word: tuple(sorted(frames, key=lambda f: (-f.specificity, -f.belief))) for word, frames in table.items()}
+
+
+def forms(token: Token) -> Iterator[str]:
+    """The dictionary forms a word may have: the model's lemma, then plain English endings taken off."""
+    yield token.lemma_.lower()
+    word = token.lower_
+    if word.endswith("ed"):
+        yield from (word[:-1], word[:-2])
+    elif word.endswith("ing"):
+        yield from (f"{word[:-3]}e", word[:-3])
+    elif word.endswith("ies"):
+        yield f"{word[:-3]}y"
+    elif word.endswith("s"):
+        yield word[:-1]
+
+
+def frames_of(token: Token, table: dict[str, tuple[Frame, ...]]) -> tuple[Frame, ...]:
+    """The frames of a word's first known form."""
+    return next((table[form] for form in forms(token) if form in table), ())
 
 
 @cache

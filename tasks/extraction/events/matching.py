@@ -6,17 +6,14 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from tasks.extraction.events import lexicon
-from tasks.extraction.events.actors import Named, is_actor, is_object, people_in
+from tasks.extraction.events.actors import Named, is_actor, is_object, people_beside, people_in
 from tasks.extraction.events.clauses import Clause, child, clause, complement, contents, prepositions
 from tasks.extraction.events.lexicon import Following, Frame
 
-_TARGET_PREPOSITIONS = ("against", "on", "upon", "to", "with", "between", "for", "toward", "towards", "at", "into",
-                        "over", "from", "of", "in", "by")  # fmt: skip
+_TARGET_PREPOSITIONS = ("against", "on", "upon", "to", "of", "between", "with", "for", "toward", "towards", "at",
+                        "into", "over", "from", "in", "by")  # fmt: skip
 _NOUN_TARGETS = ("against", "on", "upon", "with", "to", "into", "at", "over", "between", "toward", "towards", "in")
 _NOUN_SOURCES = ("by", "from")
-_HAPPEN = frozenset(
-    "occur happen erupt continue begin start break take resume end collapse fail open kill leave hit".split()
-)
 _MATERIAL = frozenset({"ASSAULT", "COERCE", "SANCTION"})
 
 
@@ -31,12 +28,13 @@ class Match:
     targets: tuple[Token, ...]
     passive: bool = False
     carried: tuple[Token, ...] = ()
+    objects: tuple[Token, ...] = ()
     inner: Token | None = None
 
 
 def match_verb(verb: Token, named: Named) -> Match | None:
     """The event a verb names: the most demanding frame that holds."""
-    frames = lexicon.verbs().get(verb.lemma_.lower())
+    frames = lexicon.frames_of(verb, lexicon.verbs())
     if not frames:
         return None
     parts = clause(verb)
@@ -97,7 +95,7 @@ def _object_fits(frame: Frame, objects: Sequence[Token], named: Named) -> bool:
 def in_class(noun: Token, members: frozenset[str], named: Named) -> bool:
     """Whether a noun, what it measures or what is joined to it belongs to a class."""
     for token in contents(noun):
-        if token.lemma_.lower() in members or token.lower_ in members:
+        if any(word in members for word in _words(token)) or ("@ACTOR" in members and _is_person(token, named)):
             return True
         entity = named.entities.get(token.i)
         if entity is not None and f"@{entity.label}" in members:
@@ -107,6 +105,22 @@ def in_class(noun: Token, members: frozenset[str], named: Named) -> bool:
             if label in members:
                 return True
     return False
+
+
+def _words(token: Token) -> Iterator[str]:
+    """A noun's forms, alone and with the words before it ("war game" is also "war-game")."""
+    own = (token.lower_, *lexicon.forms(token))
+    yield from own
+    for item in token.lefts:
+        if item.dep_ in ("compound", "amod"):
+            yield from (f"{item.lower_}-{form}" for form in own)
+    if token.i > 1 and token.nbor(-1).text == "-":
+        yield from (f"{token.nbor(-2).lower_}-{form}" for form in own)
+
+
+def _is_person(token: Token, named: Named) -> bool:
+    entity = named.entities.get(token.i)
+    return is_actor(token, named) and (entity is None or entity.label in ("PERSON", "NORP"))
 
 
 def _following(
@@ -139,7 +153,7 @@ def _assemble(
 ) -> Match | None:
     flags = frame.flags
     follow, carried = beyond
-    sources = _people(parts.subjects, named)
+    sources = _doers(parts, named)
     targets = _targets(frame, parts, named, objects, beyond, inner)
     if "context" in flags and not sources:
         weapon = _weapon(parts.verb)
@@ -148,19 +162,48 @@ def _assemble(
         sources = _people((weapon,), named)
     if "plural" in flags and not _is_plural(parts.subjects):
         return None
+    if "swap" in flags:
+        sources, targets = targets, sources
+    if "self" in flags:
+        sources = _people(objects, named)
     if "hard" in flags and not (targets and sources):
         return None
     if not frame.object_is_target and frame.object_classes:
         carried = (*carried, *(item for item in objects if in_class(item, frame.object_classes, named)))
+    if frame.type == "PROTEST":
+        used, targets = _grievance(parts, named, targets)
+        return Match(parts.verb, (parts.verb, *carried), frame, tuple(sources), tuple(targets), inner=used, carried=carried)
     used = inner if "inf" in flags else next((found for noun in carried if (found := _beneath(noun, parts.verb))), None)
     shown = (parts.verb, *(t for t in parts.verb.children if t.dep_ == "prt"), *carried)
     if "recip" in flags and not targets and len(sources) > 1:
         targets = sources
-    return Match(parts.verb, shown, frame, tuple(sources), tuple(targets), parts.passive, carried, used)
+    return Match(parts.verb, shown, frame, tuple(sources), tuple(targets), parts.passive, carried, tuple(objects), used)
+
+
+def _grievance(parts: Clause, named: Named, targets: list[Token]) -> tuple[Token | None, list[Token]]:
+    """What a protest is about ("… to demand the resignation of X", "… calling for", "… in protest at"): its target."""
+    for item in parts.verb.children:
+        if item.dep_ in ("advcl", "xcomp", "acl") and item.lemma_.lower() in lexicon.classes()["grievance"]:
+            return item, targets or inner_targets(item, named, parts.subjects)
+    return None, targets
 
 
 def _people(heads: Sequence[Token], named: Named) -> list[Token]:
     return list(dict.fromkeys(token for head in heads for token in people_in(head, named)))
+
+
+def _doers(parts: Clause, named: Named) -> list[Token]:
+    """Who does it: subjects that can act, or who made, owns or sent what stands as subject."""
+    found = []
+    for head in parts.subjects:
+        people = people_in(head, named)
+        behind = {"in", "on", "with", "for", "against"}
+        found += [t for t in people if not (t.dep_ == "pobj" and t.head.head == head and t.head.lower_ in behind)]
+    return list(dict.fromkeys(found)) or _teller(parts)
+
+
+def _teller(parts: Clause) -> list[Token]:
+    return []
 
 
 def _is_plural(subjects: Sequence[Token]) -> bool:
@@ -197,7 +240,7 @@ def _targets(
         return found
     if found := _struck(frame, follow):
         return found
-    nouns = [*carried, *(objects if not frame.object_is_target or not frame.object_classes else ())]
+    nouns = [*carried, *follow, *(objects if not frame.object_is_target or not frame.object_classes else ())]
     if found := beside(parts, nouns, named):
         return found
     if inner is not None and "inf" in frame.flags:
@@ -230,7 +273,7 @@ def beside(parts: Clause, nouns: Sequence[Token], named: Named) -> list[Token]:
                 if name == "by" and parts.passive:
                     continue
                 return found
-    return _people(nouns, named)
+    return list(dict.fromkeys(token for noun in nouns for token in people_beside(noun, named)))
 
 
 def inner_targets(verb: Token, named: Named, own: Sequence[Token], depth: int = 0) -> list[Token]:
@@ -251,7 +294,7 @@ def inner_targets(verb: Token, named: Named, own: Sequence[Token], depth: int = 
 
 def match_noun(noun: Token, named: Named) -> Match | None:
     """The event a noun names, where the text says who is in it."""
-    for frame in lexicon.nouns().get(noun.lemma_.lower(), ()):
+    for frame in lexicon.frames_of(noun, lexicon.nouns()):
         sources, targets = _noun_sides(noun, frame, named)
         if "recip" in frame.flags and len(sources) + len(targets) < 2:
             continue

@@ -20,12 +20,14 @@ _CLIMB = 5
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How an event stands to what is so; ``ought`` says that somebody is told to bring it about."""
+    """How an event stands to what is so; ``ought`` says that somebody is told to bring it about, ``purpose`` that it is
+    another event's aim, ``fallen`` that it was tried and failed."""
 
     polarity: Literal["affirmed", "negated"] = "affirmed"
     modality: Literal["asserted", "intended", "hypothetical"] = "asserted"
     ought: bool = False
-    depth: int = 0
+    purpose: bool = False
+    fallen: bool = False
 
 
 def standing(word: Token) -> Standing:
@@ -46,7 +48,7 @@ def standing(word: Token) -> Standing:
         if current.dep_ in ("xcomp", "ccomp", "pcomp", "acl", "prep"):
             found = _governed(found, above)
         elif current.dep_ in ("advcl",) and any(t.lower_ == "to" for t in current.children if t.dep_ == "aux"):
-            return replace(found, modality="intended", depth=found.depth + 1)
+            return replace(found, modality="intended", purpose=True)
         current = above
     return found
 
@@ -68,7 +70,7 @@ def _governed(found: Standing, above: Token) -> Standing:
     if effect in ("intend", "ready"):
         found = replace(found, modality="intended" if found.modality == "asserted" else found.modality)
     elif effect in ("negative", "stop"):
-        found = replace(found, polarity="negated")
+        found = replace(found, polarity="negated", fallen=effect == "negative")
     elif effect == "aspect":
         found = _auxiliaries(found, above)
     if effect not in (None, "say") and negated(above):
@@ -81,7 +83,9 @@ def _governed(found: Standing, above: Token) -> Standing:
 def typed(frame: Frame, mode: Standing) -> tuple[EventType, Quad]:
     """The type of an event in its standing: a promised deed is AGREE, an announced blow THREATEN, a refused one REJECT."""
     kind = frame.type
-    if mode.modality == "intended":
+    if kind == "AGREE" and (mode.fallen or (mode.polarity == "negated" and mode.modality == "intended")):
+        kind = "REJECT"
+    elif mode.modality == "intended" and not mode.purpose:
         if kind in _COOPERATIVE:
             kind = "REJECT" if mode.polarity == "negated" else "AGREE"
         elif kind in _FORCEFUL and mode.polarity == "affirmed":
