@@ -17,6 +17,7 @@ _DROPPED = frozenset({"the", "a", "an", "this", "that", "these", "those", "his",
 _HOME = frozenset({"country", "nation", "government", "side", "people", "party", "state"})
 _LONGEST = 14
 _PLURAL = frozenset({"they", "them", "themselves", "their"})
+_BOTH = frozenset({"two", "both"})
 _THIRD = frozenset({"he", "she", "it", "him", "her", "his", "its", "himself", "herself", "itself"}) | _PLURAL
 
 
@@ -115,10 +116,12 @@ def is_object(head: Token) -> bool:
 
 def people_in(head: Token, named: Named) -> list[Token]:
     """The actors in a noun phrase: the head and what is joined to it, else its owner, maker or nation."""
-    if head.lemma_.lower() in MEASURES or head.like_num:
+    if (head.lemma_.lower() in MEASURES or head.like_num) and head.lower_ not in _BOTH:
         for name, noun in prepositions(head):
             if name == "of" and (found := people_in(noun, named)):
                 return found
+    if head.lower_ in _BOTH and (found := partners(head, named)):
+        return found
     heads = [token for token in (head, *_joined(head)) if is_actor(token, named) or token.lower_ in _THIRD]
     return heads or people_beside(head, named)
 
@@ -261,6 +264,8 @@ def _sector(head: Token, entity: Entity | None, named: Named) -> str | None:
     appositions = [item for item in head.children if item.dep_ == "appos"]
     if head.dep_ == "appos":
         appositions.append(head.head)
+    if any(_sector_word(deep) == "BUS" for item in appositions for deep in item.subtree):
+        return "BUS"
     for token in (head, *reversed(words), *(deep for word in words for deep in word.subtree), *appositions):
         if (entry := named.places.get(token.i)) and entry.sector and token is not head and entry.kind == "group":
             return entry.sector
@@ -269,6 +274,18 @@ def _sector(head: Token, entity: Entity | None, named: Named) -> str | None:
     if entity is not None and entity.role:
         return next((sectors()[w] for w in reversed(entity.role.lower().split()) if w in sectors()), None)
     return None
+
+
+def partners(pronoun: Token, named: Named) -> list[Token]:
+    """Whom "the two" or "they" stand for in "X met Y and the two signed …": both sides of the verb above."""
+    for above in pronoun.ancestors:
+        subject = child(above, "nsubj")
+        if subject is None or subject == pronoun or subject.i > pronoun.i or subject.pos_ == "PRON":
+            continue
+        others = [noun for name, noun in prepositions(above) if name == "with"]
+        others += [item for item in above.children if item.dep_ == "dobj"]
+        return [t for side in (subject, *others) if is_actor(side, named) for t in people_in(side, named)]
+    return []
 
 
 def antecedent(pronoun: Token, named: Named) -> Token | None:

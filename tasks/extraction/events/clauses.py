@@ -9,6 +9,7 @@ from tasks.extraction.events.lexicon import classes
 
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
+_OUTER = frozenset({"out", "outside", "inside", "up", "away", "from", "back", "off", "down", "across", "near"})
 _HOPS = 6
 #: Heads that only count or gather what follows "of".
 MEASURES = classes()["measure"]
@@ -31,14 +32,14 @@ def child(token: Token, *labels: str) -> Token | None:
 
 
 def prepositions(token: Token) -> Iterator[tuple[str, Token]]:
-    """The prepositions that hang on a token with their nouns; "because of" and nested ones are followed once."""
+    """The prepositions that hang on a token with their nouns; "out of" counts as "of"."""
     for item in token.children:
         if item.dep_ not in ("prep", "agent"):
             continue
         for noun in item.children:
             if noun.dep_ == "pobj":
                 yield item.lower_, noun
-            elif noun.dep_ == "prep":
+            elif noun.dep_ == "prep" and item.lower_ in _OUTER:
                 yield from ((noun.lower_, deep) for deep in noun.children if deep.dep_ == "pobj")
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 from spacy.tokens import Doc, Token
 
 _HERE = Path(__file__).parent
-_LONGEST = 5
+_SHORT = 4
 Kind = Literal["name", "people", "capital", "group"]
 
 
@@ -43,7 +43,7 @@ def entries() -> dict[str, Entry]:
         table |= {name: Entry("name", code) for name in _names(names)}
     for sector, country, names in _lines("groups.tsv"):
         table |= {name: Entry("group", country or None, sector) for name in _names(names)}
-    return table
+    return {name.upper(): entry for name, entry in table.items() if len(name) > _SHORT} | table
 
 
 @cache

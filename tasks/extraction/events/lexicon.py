@@ -22,7 +22,7 @@ QUADS: dict[EventType, Quad] = {
     **dict.fromkeys(("REQUEST", "ACCUSE", "REJECT", "THREATEN"), "verbal-conflict"),
     **dict.fromkeys(("PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"), "material-conflict"),
 }  # type: ignore[dict-item]
-Effect = Literal["say", "intend", "ready", "try", "aspect", "stop", "negative"]
+Effect = Literal["say", "intend", "ready", "try", "aspect", "stop", "negative", "unreal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +113,12 @@ _KEYS = {
     "quad": "quad",
     "prt": "particle",
     "subj": "subject_classes",
+    "mod": "subject_classes",
     "acomp": "complement",
     "of": "of",
     "poss": "possessor",
 }
-_VALUES = {"w": float, "subj": _members}
+_VALUES = {"w": float, "subj": _members, "mod": _members}
 
 
 def _object(part: str) -> dict[str, object]:

@@ -7,14 +7,20 @@ from spacy.tokens import Token
 
 from tasks.extraction.events import lexicon
 from tasks.extraction.events.actors import Named, is_actor, is_object, people_beside, people_in
-from tasks.extraction.events.clauses import Clause, child, clause, complement, contents, prepositions
+from tasks.extraction.events.clauses import MEASURES, Clause, child, clause, complement, contents, prepositions
 from tasks.extraction.events.lexicon import Following, Frame
 
-_TARGET_PREPOSITIONS = ("against", "on", "upon", "to", "of", "between", "with", "for", "toward", "towards", "at",
-                        "into", "over", "from", "in", "by")  # fmt: skip
-_NOUN_TARGETS = ("against", "on", "upon", "with", "to", "into", "at", "over", "between", "toward", "towards", "in")
+_TARGET_PREPOSITIONS = ("against", "on", "upon", "to", "of", "between", "with", "for", "toward", "towards",
+                        "into", "over", "from", "by", "at", "in")  # fmt: skip
+_NOUN_TARGETS = ("against", "on", "upon", "with", "to", "into", "between", "toward", "towards")
 _NOUN_SOURCES = ("by", "from")
+_NOBODY = frozenset({"you", "i", "we", "there", "anyone", "one", "nobody", "everyone"})
 _MATERIAL = frozenset({"ASSAULT", "COERCE", "SANCTION"})
+_LOCAL = frozenset({"COERCE", "MOBILIZE", "CONCEDE", "RETREAT", "SANCTION", "AID"})
+_REPORTED = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "AGREE", "SUPPORT"})
+
+
+_OPEN = Frame(type="AGREE", mode=None, belief=0.0, quad="verbal-cooperation", flags=frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +100,22 @@ def _object_fits(frame: Frame, objects: Sequence[Token], named: Named) -> bool:
 
 def in_class(noun: Token, members: frozenset[str], named: Named) -> bool:
     """Whether a noun, what it measures or what is joined to it belongs to a class."""
+    return member(noun, members, named) is not None
+
+
+def member(noun: Token, members: frozenset[str], named: Named) -> Token | None:
+    """Which of a noun, what it measures and what is joined to it belongs to a class."""
     for token in contents(noun):
         if any(word in members for word in _words(token)) or ("@ACTOR" in members and _is_person(token, named)):
-            return True
+            return token
         entity = named.entities.get(token.i)
         if entity is not None and f"@{entity.label}" in members:
-            return True
+            return token
         if entity is None and (entry := named.places.get(token.i)):
             label = {"people": "@NORP", "group": "@ORG"}.get(entry.kind, "@GPE")
             if label in members:
-                return True
-    return False
+                return token
+    return None
 
 
 def _words(token: Token) -> Iterator[str]:
@@ -154,6 +165,13 @@ def _assemble(
     flags = frame.flags
     follow, carried = beyond
     sources = _doers(parts, named)
+    if not sources and not parts.passive and parts.subjects:
+        if any(s.lower_ in _NOBODY for s in parts.subjects):
+            return None
+        if frame.type in _REPORTED:
+            sources = _teller(parts.verb, named)
+        elif frame.type in _MATERIAL and not any(_is_means(s, named) for s in parts.subjects):
+            return None
     targets = _targets(frame, parts, named, objects, beyond, inner)
     if "context" in flags and not sources:
         weapon = _weapon(parts.verb)
@@ -169,7 +187,7 @@ def _assemble(
     if "hard" in flags and not (targets and sources):
         return None
     if not frame.object_is_target and frame.object_classes:
-        carried = (*carried, *(item for item in objects if in_class(item, frame.object_classes, named)))
+        carried = (*carried, *(t for item in objects if (t := member(item, frame.object_classes, named))))
     if frame.type == "PROTEST":
         used, targets = _grievance(parts, named, targets)
         return Match(parts.verb, (parts.verb, *carried), frame, tuple(sources), tuple(targets), inner=used, carried=carried)
@@ -178,6 +196,13 @@ def _assemble(
     if "recip" in flags and not targets and len(sources) > 1:
         targets = sources
     return Match(parts.verb, shown, frame, tuple(sources), tuple(targets), parts.passive, carried, tuple(objects), used)
+
+
+def _is_means(subject: Token, named: Named) -> bool:
+    """Whether an attack, a weapon or a pronoun stands as subject; storms and crashes commit nothing."""
+    table = lexicon.classes()
+    members = table["attack"] | table["weapon"] | table["ammunition"] | frozenset({"strike"})
+    return subject.pos_ == "PRON" or in_class(subject, members, named)
 
 
 def _grievance(parts: Clause, named: Named, targets: list[Token]) -> tuple[Token | None, list[Token]]:
@@ -199,10 +224,22 @@ def _doers(parts: Clause, named: Named) -> list[Token]:
         people = people_in(head, named)
         behind = {"in", "on", "with", "for", "against"}
         found += [t for t in people if not (t.dep_ == "pobj" and t.head.head == head and t.head.lower_ in behind)]
-    return list(dict.fromkeys(found)) or _teller(parts)
+        if not people and head.lemma_.lower() in lexicon.classes()["document"]:
+            found += [t for s in _senders(head) for t in people_in(s, named)]
+    return list(dict.fromkeys(found))
 
 
-def _teller(parts: Clause) -> list[Token]:
+def _senders(document: Token) -> tuple[Token, ...]:
+    """Who issued a document: the subject of the verb that it is the object of."""
+    verb = document.head
+    return clause(verb).subjects if document.dep_ in ("dobj", "pobj") and verb.pos_ == "VERB" else ()
+
+
+def _teller(verb: Token, named: Named) -> list[Token]:
+    """Who reports the clause that a verb stands in, for words that somebody must have said."""
+    for above in verb.ancestors:
+        if lexicon.effects().get(above.lemma_.lower()) == "say":
+            return [t for s in clause(above).subjects for t in people_in(s, named)]
     return []
 
 
@@ -241,7 +278,7 @@ def _targets(
     if found := _struck(frame, follow):
         return found
     nouns = [*carried, *follow, *(objects if not frame.object_is_target or not frame.object_classes else ())]
-    if found := beside(parts, nouns, named):
+    if found := beside(frame, parts, nouns, named):
         return found
     if inner is not None and "inf" in frame.flags:
         return inner_targets(inner, named, parts.subjects)
@@ -262,12 +299,13 @@ def _struck(frame: Frame, nouns: Sequence[Token]) -> list[Token]:
     return [noun for noun in nouns if is_object(noun)] if frame.type in _MATERIAL else []
 
 
-def beside(parts: Clause, nouns: Sequence[Token], named: Named) -> list[Token]:
+def beside(frame: Frame, parts: Clause, nouns: Sequence[Token], named: Named) -> list[Token]:
     """The actor that stands beside an object: its receiver, what follows a preposition, its owner, its nation."""
     if parts.receiver is not None and (found := _people((parts.receiver,), named)):
         return found
-    around = [pair for noun in nouns for pair in prepositions(noun)] + list(prepositions(parts.verb))
-    for wanted in _TARGET_PREPOSITIONS:
+    around = [pair for noun in nouns for one in contents(noun) for pair in prepositions(one)]
+    around += prepositions(parts.verb)
+    for wanted in _TARGET_PREPOSITIONS if frame.type in _LOCAL else _TARGET_PREPOSITIONS[:-3]:
         for name, noun in around:
             if name == wanted and noun.ent_type_ not in ("DATE", "TIME") and (found := _people((noun,), named)):
                 if name == "by" and parts.passive:
@@ -279,23 +317,31 @@ def beside(parts: Clause, nouns: Sequence[Token], named: Named) -> list[Token]:
 def inner_targets(verb: Token, named: Named, own: Sequence[Token], depth: int = 0) -> list[Token]:
     """Whom the complement of a verb is about: its own subject, else its event's target, else its objects."""
     subject = child(verb, "nsubj", "nsubjpass")
-    if subject is not None and subject.pos_ != "PRON" and (found := _people((subject,), named)):
+    if subject is not None and subject.pos_ != "PRON" and not _is_own(subject) and (found := _people((subject,), named)):
         return found
     if (match := match_verb(verb, named)) is not None and match.targets:
         return [token for token in match.targets if token not in own] or list(match.targets)
     parts = clause(verb)
     if found := [t for t in _people(parts.objects, named) if t not in own]:
         return found
-    if found := beside(parts, parts.objects, named):
+    if found := beside(_OPEN, parts, parts.objects, named):
         return [t for t in found if t not in own]
     deeper = complement(verb)
     return inner_targets(deeper, named, own, depth + 1) if deeper is not None and depth < 3 else []
+
+
+def _is_own(subject: Token) -> bool:
+    """ "His country", "their government": who speaks, not who is spoken of."""
+    owner = child(subject, "poss")
+    return owner is not None and owner.pos_ == "PRON"
 
 
 def match_noun(noun: Token, named: Named) -> Match | None:
     """The event a noun names, where the text says who is in it."""
     for frame in lexicon.frames_of(noun, lexicon.nouns()):
         sources, targets = _noun_sides(noun, frame, named)
+        if frame.subject_classes and not any(t.lower_ in frame.subject_classes for t in noun.lefts):
+            continue
         if "recip" in frame.flags and len(sources) + len(targets) < 2:
             continue
         if not sources and not targets:
@@ -314,7 +360,8 @@ def _noun_sides(noun: Token, frame: Frame, named: Named) -> tuple[list[Token], l
     sides: dict[str, list[Token]] = {"source": [], "target": []}
     for side, head in _arguments(noun, frame, named):
         if not sides[side]:
-            sides[side] = _people((head,), named) or ([head] if side == "target" and is_object(head) else [])
+            direct = head.dep_ == "pobj" and head.head.lower_ == "of" and not is_actor(head, named)
+            sides[side] = ([] if direct and head.lemma_.lower() not in MEASURES else _people((head,), named)) or ([head] if side == "target" and is_object(head) else [])
     return sides["source"], sides["target"]
 
 

@@ -46,7 +46,7 @@ def standing(word: Token) -> Standing:
         if current.dep_ == "advcl" and any(t.lower_ in _CONDITIONS for t in current.children if t.dep_ == "mark"):
             return replace(found, modality="hypothetical")
         if current.dep_ in ("xcomp", "ccomp", "pcomp", "acl", "prep"):
-            found = _governed(found, above)
+            found = _governed(found, above, current)
         elif current.dep_ in ("advcl",) and any(t.lower_ == "to" for t in current.children if t.dep_ == "aux"):
             return replace(found, modality="intended", purpose=True)
         current = above
@@ -65,8 +65,10 @@ def _auxiliaries(found: Standing, word: Token) -> Standing:
     return found
 
 
-def _governed(found: Standing, above: Token) -> Standing:
+def _governed(found: Standing, above: Token, current: Token) -> Standing:
     effect = effects().get(above.lemma_.lower())
+    if effect == "unreal" or (effect is None and _is_open(current)):
+        return replace(found, modality="hypothetical")
     if effect in ("intend", "ready"):
         found = replace(found, modality="intended" if found.modality == "asserted" else found.modality)
     elif effect in ("negative", "stop"):
@@ -78,6 +80,11 @@ def _governed(found: Standing, above: Token) -> Standing:
     if effect in ("try", "intend", "ready"):
         found = _auxiliaries(found, above)
     return found
+
+
+def _is_open(word: Token) -> bool:
+    """Whether a word is an infinitive, which says nothing of its having happened."""
+    return word.dep_ in ("xcomp", "acl") and any(t.lower_ == "to" and t.dep_ == "aux" for t in word.children)
 
 
 def typed(frame: Frame, mode: Standing) -> tuple[EventType, Quad]:

@@ -10,14 +10,19 @@ from tasks.extraction.events.modality import Standing
 from tasks.extraction.facts import Actor
 
 #: Events below this are not worth reporting.
-LEAST = 0.3
+LEAST = 0.35
 _ONE_SIDE = 0.8
 _NO_SOURCE = 0.75
 _UNPLACED = 0.7
+_PRIVATE = 0.5
 _NOUN = 0.8
 _BELOW = 0.85
 _NEGATED = 0.8
 _HYPOTHETICAL = 0.6
+_POLITICAL = frozenset({"GOV", "MIL", "REB", "OPP", "COP", "JUD", "LEG", "PTY", "IGO", "SPY", "NGO", "REF", "CRM"})
+#: What private people and firms do to each other in these types is no news of the political kind.
+_PUBLIC = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "REQUEST", "ACCUSE", "REJECT", "THREATEN",
+                     "RETREAT", "AID", "SANCTION"})  # fmt: skip
 _SUBORDINATE = frozenset({"relcl", "advcl", "acl", "pcomp"})
 
 
@@ -28,8 +33,8 @@ def score(match: Match, mode: Standing, source: Sequence[Actor], target: Sequenc
         value *= _ONE_SIDE if "recip" not in match.frame.flags else 1.0
     if not source:
         value *= _NO_SOURCE
-    if not any(actor.country or (actor.sector not in (None, "CVL")) for actor in (*source, *target)):
-        value *= _UNPLACED
+    if not any(actor.country or actor.sector in _POLITICAL for actor in (*source, *target)):
+        value *= _PRIVATE if match.frame.type in _PUBLIC else _UNPLACED
     if match.trigger.pos_ in ("NOUN", "PROPN"):
         value *= _NOUN
     value *= _BELOW ** _depth(match.trigger)
