@@ -83,6 +83,10 @@ def _particle_fits(frame: Frame, verb: Token, particle: Token | None) -> bool:
 def _objects(frame: Frame, parts: Clause, inner: Token | None) -> tuple[Token, ...] | None:
     """The object the frame asks for, or None where it is missing."""
     objects = parts.objects
+    if frame.complement and not objects:
+        judged = next((t for t in parts.verb.children if t.lower_ == frame.complement), None)
+        own = child(judged, "nsubj") if judged is not None else None
+        objects = (own,) if own is not None else ()
     if not objects and "inf" in frame.flags and inner is not None and not parts.passive:
         own = child(inner, "nsubj", "nsubjpass")
         if own is not None and any(item.lower_ == "to" and item.dep_ == "aux" for item in inner.children):
