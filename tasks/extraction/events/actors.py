@@ -308,7 +308,9 @@ def antecedent(pronoun: Token, named: Named) -> Token | None:
 def _agrees(pronoun: Token, noun: Token, named: Named) -> bool:
     entity = named.entities.get(noun.i)
     if pronoun.lower_ in ("he", "she", "him", "her", "his"):
-        return (entity is not None and entity.label == "PERSON") or noun.tag_ == "NN"
+        return (entity is not None and entity.label == "PERSON") or (
+            noun.tag_ in ("NN", "NNP") and noun.i not in named.places
+        )
     if pronoun.lower_ in ("it", "its"):
         return not (entity is not None and entity.label == "PERSON")
     return (

@@ -10,6 +10,7 @@ from tasks.extraction.events.lexicon import classes
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
 _OUTER = frozenset({"out", "outside", "inside", "up", "away", "from", "back", "off", "down", "across", "near"})
+_ABOUT = frozenset({"to", "for", "of", "against", "from", "about", "at", "with", "into", "on", "in", "over"})
 _HOPS = 6
 #: Heads that only count or gather what follows "of".
 MEASURES = classes()["measure"]
@@ -150,7 +151,7 @@ def complement(word: Token) -> Token | None:
             return item
         if item.dep_ == "advcl" and _is_infinitive(item) and item.i > word.i:
             return item
-        if item.dep_ == "prep" and (inner := child(item, "pcomp")) is not None:
+        if item.dep_ == "prep" and item.lower_ in _ABOUT and (inner := child(item, "pcomp")) is not None:
             return inner
     return None
 

@@ -128,6 +128,8 @@ def _event(coded: _Coded, named: Named, dates: Sequence[tuple[Token, str]]) -> E
     target = [one for one in _actors(match.targets, named) if one not in source or "recip" in match.frame.flags]
     if not source and not target:
         return None
+    if "hard" in match.frame.flags and not (source and target):
+        return None
     heads = {token.i for token in (*match.sources, *match.targets)}
     mode = match.frame.mode if coded.type == match.frame.type else None
     standing_ = coded.mode

@@ -42,7 +42,7 @@ def entries() -> dict[str, Entry]:
         table |= {f"{name}s": Entry("people", code) for name in _names(people) if not name.endswith("s")}
         table |= {name: Entry("name", code) for name in _names(names)}
     for sector, country, names in _lines("groups.tsv"):
-        table |= {name: Entry("group", country or None, sector) for name in _names(names)}
+        table |= {name: Entry("group", country or None, sector or None) for name in _names(names)}
     return {name.upper(): entry for name, entry in table.items() if len(name) > _SHORT} | table
 
 

@@ -149,10 +149,10 @@ def _table(name: str) -> dict[str, tuple[Frame, ...]]:
 def forms(token: Token) -> Iterator[str]:
     """The dictionary forms a word may have: the model's lemma, then plain English endings taken off."""
     yield token.lemma_.lower()
-    word = token.lower_
-    if word.endswith("ed"):
+    word, verb = token.lower_, token.pos_ == "VERB"
+    if verb and word.endswith("ed"):
         yield from (word[:-1], word[:-2])
-    elif word.endswith("ing"):
+    elif verb and word.endswith("ing"):
         yield from (f"{word[:-3]}e", word[:-3])
     elif word.endswith("ies"):
         yield f"{word[:-3]}y"

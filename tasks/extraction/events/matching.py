@@ -16,7 +16,7 @@ _NOUN_TARGETS = ("against", "on", "upon", "with", "to", "into", "between", "towa
 _NOUN_SOURCES = ("by", "from")
 _NOBODY = frozenset({"you", "i", "we", "there", "anyone", "one", "nobody", "everyone"})
 _MATERIAL = frozenset({"ASSAULT", "COERCE", "SANCTION"})
-_LOCAL = frozenset({"COERCE", "MOBILIZE", "CONCEDE", "RETREAT", "SANCTION", "AID"})
+_LOCAL = frozenset({"COERCE", "MOBILIZE", "CONCEDE", "RETREAT", "SANCTION"})
 _REPORTED = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "AGREE", "SUPPORT"})
 
 
@@ -56,7 +56,9 @@ def _hold(frame: Frame, parts: Clause, named: Named) -> Match | None:
     if not _particle_fits(frame, verb, particle) or ("passive" in flags and not parts.passive):
         return None
     inner = complement(verb)
-    if "inf" in flags and inner is None:
+    if "inf" in flags and (inner is None or _is_reserved(frame, inner)):
+        return None
+    if "intr" in flags and parts.objects:
         return None
     if frame.complement and not any(t.lower_ == frame.complement for t in verb.children if t.dep_ != "prep"):
         return None
@@ -71,6 +73,14 @@ def _hold(frame: Frame, parts: Clause, named: Named) -> Match | None:
     if beyond is None:
         return None
     return _assemble(frame, parts, named, objects, beyond, inner)
+
+
+def _is_reserved(frame: Frame, inner: Token) -> bool:
+    """ "Declined to comment" rejects nothing and "asked whether" requests nothing."""
+    table = lexicon.classes()
+    if frame.type == "REJECT":
+        return inner.lemma_.lower() in table["reticence"]
+    return frame.type == "REQUEST" and any(item.lower_ in table["whether"] for item in inner.lefts)
 
 
 def _particle_fits(frame: Frame, verb: Token, particle: Token | None) -> bool:
@@ -169,12 +179,14 @@ def _assemble(
     flags = frame.flags
     follow, carried = beyond
     sources = _doers(parts, named)
+    if not parts.passive and frame.type in _MATERIAL and not any(_can_do(s, named) for s in parts.subjects):
+        sources = []
     if not sources and not parts.passive and parts.subjects:
         if any(s.lower_ in _NOBODY for s in parts.subjects):
             return None
         if frame.type in _REPORTED:
             sources = _teller(parts.verb, named)
-        elif frame.type in _MATERIAL and not any(_is_means(s, named) for s in parts.subjects):
+        elif frame.type in _MATERIAL and not any(_is_means(s, named) or s.pos_ == "PRON" for s in parts.subjects):
             return None
     targets = _targets(frame, parts, named, objects, beyond, inner)
     if "context" in flags and not sources:
@@ -195,7 +207,10 @@ def _assemble(
     if frame.type == "PROTEST":
         used, targets = _grievance(parts, named, targets)
         return Match(parts.verb, (parts.verb, *carried), frame, tuple(sources), tuple(targets), inner=used, carried=carried)
-    used = inner if "inf" in flags else next((found for noun in carried if (found := _beneath(noun, parts.verb))), None)
+    if "inf" in flags or (carried and inner is not None and inner.dep_ == "ccomp"):
+        used = inner
+    else:
+        used = next((found for noun in carried if (found := _beneath(noun, parts.verb))), None)
     shown = (parts.verb, *(t for t in parts.verb.children if t.dep_ == "prt"), *carried)
     if "recip" in flags and not targets and len(sources) > 1:
         targets = sources
@@ -203,10 +218,16 @@ def _assemble(
 
 
 def _is_means(subject: Token, named: Named) -> bool:
-    """Whether an attack, a weapon or a pronoun stands as subject; storms and crashes commit nothing."""
+    """Whether an attack or a weapon stands as subject; storms and crashes commit nothing."""
     table = lexicon.classes()
     members = table["attack"] | table["weapon"] | table["ammunition"] | frozenset({"strike"})
-    return subject.pos_ == "PRON" or in_class(subject, members, named)
+    return in_class(subject, members, named)
+
+
+def _can_do(subject: Token, named: Named) -> bool:
+    """Whether a subject can commit a deed: people and groups, and what they strike with."""
+    able = any(is_actor(token, named) for token in contents(subject))
+    return able or subject.pos_ == "PRON" or _is_means(subject, named)
 
 
 def _grievance(parts: Clause, named: Named, targets: list[Token]) -> tuple[Token | None, list[Token]]:
@@ -214,7 +235,8 @@ def _grievance(parts: Clause, named: Named, targets: list[Token]) -> tuple[Token
     for item in parts.verb.children:
         if item.dep_ in ("advcl", "xcomp", "acl") and item.lemma_.lower() in lexicon.classes()["grievance"]:
             return item, targets or inner_targets(item, named, parts.subjects)
-    return None, targets
+    signs = [noun for name, noun in prepositions(parts.verb) if name == "in" and noun.lemma_.lower() == "protest"]
+    return None, targets or [token for noun in signs for token in people_beside(noun, named)]
 
 
 def _people(heads: Sequence[Token], named: Named) -> list[Token]:
@@ -282,9 +304,9 @@ def _targets(
     if found := _struck(frame, follow):
         return found
     nouns = [*carried, *follow, *(objects if not frame.object_is_target or not frame.object_classes else ())]
-    if found := beside(frame, parts, nouns, named):
+    if "intr" not in frame.flags and (found := beside(frame, parts, nouns, named)):
         return found
-    if inner is not None and "inf" in frame.flags:
+    if inner is not None and ("inf" in frame.flags or inner.dep_ == "ccomp"):
         return inner_targets(inner, named, parts.subjects)
     for noun in nouns:
         used = _beneath(noun, parts.verb)

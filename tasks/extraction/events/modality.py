@@ -34,6 +34,9 @@ def standing(word: Token) -> Standing:
     """Read auxiliaries, negation and the verbs above an event's word."""
     found = Standing(polarity="negated" if negated(word) else "affirmed")
     found = _auxiliaries(found, word)
+    if word.dep_ in ("acomp", "attr", "oprd") and word.head.pos_ in ("AUX", "VERB"):
+        found = _auxiliaries(found, word.head)
+        found = replace(found, polarity="negated") if negated(word.head) else found
     current = word
     for _ in range(_CLIMB):
         above = current.head

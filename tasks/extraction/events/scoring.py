@@ -10,7 +10,7 @@ from tasks.extraction.events.modality import Standing
 from tasks.extraction.facts import Actor
 
 #: Events below this are not worth reporting.
-LEAST = 0.35
+LEAST = 0.4
 _ONE_SIDE = 0.8
 _NO_SOURCE = 0.75
 _UNPLACED = 0.7
