@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from spacy.tokens import Doc, Token
 
-from tasks.extraction.events.actors import Named
-from tasks.extraction.events.clauses import prepositions
+from tasks.extraction.events.clauses import above, prepositions
 from tasks.extraction.events.lexicon import effects
+from tasks.extraction.events.naming import Named
 from tasks.extraction.facts import Timex
 
 _WHERE = frozenset({"in", "at", "near", "outside", "inside", "around", "across", "throughout"})
@@ -30,15 +30,15 @@ def date_of(trigger: Token, parts: Sequence[Token], dates: Sequence[tuple[Token,
     own, others = [], []
     words = {trigger.i, *(part.i for part in parts)}
     for token, value in dates:
-        above = _governor(token, words)
-        if above is None or above.i in words:
+        verb = _governor(token, words)
+        if verb is None or verb.i in words:
             own.append(value)
-        elif effects().get(above.lemma_.lower()) != "say" or above.i == trigger.i:
-            others.append((above, value))
+        elif effects().get(verb.lemma_.lower()) != "say":
+            others.append((verb, value))
     if own:
         return own[0]
-    chain = {token.i for token in trigger.ancestors}
-    near = [value for above, value in others if above.i in chain]
+    chain = {token.i for token in above(trigger)}
+    near = [value for verb, value in others if verb.i in chain]
     return near[0] if near else others[0][1] if len(others) == 1 and len(dates) == 1 else None
 
 

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from spacy.tokens import Token
 
 from tasks.extraction.events.lexicon import classes
 
+_NO = frozenset({"never", "no", "neither"})
+_NO_LABELS = frozenset({"det", "advmod", "preconj"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
 _OUTER = frozenset({"out", "outside", "inside", "up", "away", "from", "back", "off", "down", "across", "near"})
 _ABOUT = frozenset({"to", "for", "of", "against", "from", "about", "at", "with", "into", "on", "in", "over"})
 _HOPS = 6
+_REACH = 40
 #: Heads that only count or gather what follows "of".
 MEASURES = classes()["measure"]
 
@@ -30,6 +34,11 @@ class Clause:
 def child(token: Token, *labels: str) -> Token | None:
     """The first child of a token with one of these dependency labels."""
     return next((item for item in token.children if item.dep_ in labels), None)
+
+
+def above(token: Token) -> Iterator[Token]:
+    """The words that govern a token, nearest first, as far up as a clause can reach."""
+    yield from islice(token.ancestors, _REACH)
 
 
 def prepositions(token: Token) -> Iterator[tuple[str, Token]]:
@@ -91,9 +100,9 @@ def _is_passive(verb: Token) -> bool:
 def _antecedent(token: Token) -> Token:
     """The noun a relative pronoun stands for, else the token itself."""
     if token.lower_ in _RELATIVE:
-        for above in token.ancestors:
-            if above.dep_ == "relcl":
-                return above.head
+        for item in above(token):
+            if item.dep_ == "relcl":
+                return item.head
     return token
 
 
@@ -115,10 +124,10 @@ def _subject(verb: Token) -> tuple[Token, ...]:
             return (_antecedent(own),)
         head = verb.head
         if verb.dep_ in ("acl", "relcl") and head.pos_ in ("NOUN", "PROPN", "PRON"):
-            if not _is_infinitive(verb):
+            if not is_infinitive(verb):
                 return (head,)
             return _owner(head)
-        if verb.dep_ in ("xcomp", "ccomp") and (given := child(head, "dobj")) is not None and _is_infinitive(verb):
+        if verb.dep_ in ("xcomp", "ccomp") and (given := child(head, "dobj")) is not None and is_infinitive(verb):
             return (given,)
         if head is verb or head.pos_ not in ("VERB", "AUX", "ADP", "SCONJ", "ADJ", "NOUN"):
             return ()
@@ -140,7 +149,8 @@ def _owner(noun: Token) -> tuple[Token, ...]:
     return ()
 
 
-def _is_infinitive(verb: Token) -> bool:
+def is_infinitive(verb: Token) -> bool:
+    """Whether a verb has the particle "to" before it."""
     return any(item.dep_ == "aux" and item.lower_ == "to" for item in verb.children)
 
 
@@ -149,7 +159,7 @@ def complement(word: Token) -> Token | None:
     for item in word.children:
         if item.dep_ in ("xcomp", "ccomp", "acl") and item.pos_ in ("VERB", "AUX", "ADJ", "NOUN"):
             return item
-        if item.dep_ == "advcl" and _is_infinitive(item) and item.i > word.i:
+        if item.dep_ == "advcl" and is_infinitive(item) and item.i > word.i:
             return item
         if item.dep_ == "prep" and item.lower_ in _ABOUT and (inner := child(item, "pcomp")) is not None:
             return inner
@@ -158,8 +168,7 @@ def complement(word: Token) -> Token | None:
 
 def negated(word: Token) -> bool:
     """Whether the word, its auxiliaries or its determiner say no."""
-    if any(item.dep_ == "neg" or item.lower_ in ("never", "no", "neither") and item.dep_ in ("det", "advmod", "preconj")
-           for item in word.children):  # fmt: skip
+    if any(item.dep_ == "neg" or (item.lower_ in _NO and item.dep_ in _NO_LABELS) for item in word.children):
         return True
     return word.dep_ == "conj" and word.head.pos_ == word.pos_ and _shares_auxiliary(word) and negated(word.head)
 

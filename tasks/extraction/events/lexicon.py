@@ -4,7 +4,7 @@ The rows are data (``verbs.txt``, ``nouns.txt``, ``classes.txt``, ``matrix.txt``
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Literal, cast, get_args
@@ -16,12 +16,14 @@ from tasks.document import EventType, Quad
 _HERE = Path(__file__).parent
 _BELIEF = 0.8
 ANY = frozenset({"*"})
-QUADS: dict[EventType, Quad] = {
-    **dict.fromkeys(("AGREE", "CONSULT", "SUPPORT", "CONCEDE"), "verbal-cooperation"),
-    **dict.fromkeys(("COOPERATE", "AID", "RETREAT"), "material-cooperation"),
-    **dict.fromkeys(("REQUEST", "ACCUSE", "REJECT", "THREATEN"), "verbal-conflict"),
-    **dict.fromkeys(("PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"), "material-conflict"),
-}  # type: ignore[dict-item]
+_BY_QUAD: dict[Quad, tuple[EventType, ...]] = {
+    "verbal-cooperation": ("AGREE", "CONSULT", "SUPPORT", "CONCEDE"),
+    "material-cooperation": ("COOPERATE", "AID", "RETREAT"),
+    "verbal-conflict": ("REQUEST", "ACCUSE", "REJECT", "THREATEN"),
+    "material-conflict": ("PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"),
+}
+QUADS: dict[EventType, Quad] = {kind: quad for quad, kinds in _BY_QUAD.items() for kind in kinds}
+Side = Literal["source", "target"]
 Effect = Literal["say", "intend", "ready", "try", "aspect", "stop", "negative", "unreal"]
 
 
@@ -47,7 +49,7 @@ class Frame:
     mode: str | None
     belief: float
     quad: Quad
-    flags: frozenset[str]
+    flags: frozenset[str] = frozenset()
     object: Literal["no", "needed", "taken"] = "no"
     object_classes: frozenset[str] = frozenset()
     object_is_target: bool = True
@@ -55,15 +57,21 @@ class Frame:
     following: tuple[Following, ...] = ()
     particle: str | None = None
     complement: str | None = None
-    of: Literal["source", "target"] = "target"
-    possessor: Literal["source", "target"] = "source"
+    of: Side = "target"
+    possessor: Side = "source"
 
     @property
     def specificity(self) -> int:
         """How much the row asks for; of the rows that hold, the one that asks most is taken."""
         needs = [self.particle, self.subject_classes, self.object_classes, self.complement]
         prepositions = sum(2 + bool(f.classes) for f in self.following if f.required)
-        return sum(map(bool, needs)) + (self.object == "needed") + prepositions + 2 * bool(self.particle) + 3 * ("inf" in self.flags)
+        return (
+            sum(map(bool, needs))
+            + (self.object == "needed")
+            + prepositions
+            + 2 * bool(self.particle)
+            + 3 * ("inf" in self.flags)
+        )
 
 
 def _rows(name: str) -> Iterator[list[str]]:
@@ -86,54 +94,52 @@ def _members(names: str) -> frozenset[str]:
 
 
 def _frame(kind: str, conditions: str) -> Frame:
-    event, _, mode = kind.partition(".")
-    if event not in get_args(EventType):
-        raise ValueError(f"The events lexicon names the type {event!r}, which PLOVER does not have.")
-    values: dict[str, object] = {}
-    flags, following = set(), []
-    for part in conditions.split():
-        if part.startswith("obj"):
-            values |= _object(part)
-        elif part.startswith("prep"):
-            following.append(_following(part))
-        elif "=" in part:
-            key, _, value = part.partition("=")
-            values[_KEYS[key]] = _VALUES.get(key, str)(value)
-        else:
-            flags.add(part)
-    type_ = cast(EventType, event)
-    defaults = {"belief": _BELIEF, "quad": QUADS[type_]}
-    return Frame(  # type: ignore[arg-type]
-        type=type_, mode=mode or None, flags=frozenset(flags), following=tuple(following), **{**defaults, **values}
-    )
+    name, _, mode = kind.partition(".")
+    event = next((known for known in get_args(EventType) if known == name), None)
+    if event is None:
+        raise ValueError(f"The events lexicon names the type {name!r}, which PLOVER does not have.")
+    frame = Frame(type=event, mode=mode or None, belief=_BELIEF, quad=QUADS[event])
+    for condition in conditions.split():
+        frame = _narrowed(frame, condition)
+    return frame
 
 
-_KEYS = {
-    "w": "belief",
-    "quad": "quad",
-    "prt": "particle",
-    "subj": "subject_classes",
-    "mod": "subject_classes",
-    "acomp": "complement",
-    "of": "of",
-    "poss": "possessor",
-}
-_VALUES = {"w": float, "subj": _members, "mod": _members}
+def _narrowed(frame: Frame, condition: str) -> Frame:
+    """Add one condition of a row to its frame."""
+    if condition.startswith("obj"):
+        return _with_object(frame, condition)
+    key, _, value = condition.partition("=")
+    match key:
+        case "w":
+            return replace(frame, belief=float(value))
+        case "quad":
+            return replace(frame, quad=cast(Quad, value))
+        case "prt":
+            return replace(frame, particle=value)
+        case "acomp":
+            return replace(frame, complement=value)
+        case "subj" | "mod":
+            return replace(frame, subject_classes=_members(value))
+        case "of":
+            return replace(frame, of=cast(Side, value))
+        case "poss":
+            return replace(frame, possessor=cast(Side, value))
+        case "prep" | "prep?":
+            return replace(frame, following=(*frame.following, _following(key, value)))
+    return replace(frame, flags=frame.flags | {condition})
 
 
-def _object(part: str) -> dict[str, object]:
-    mark = part[3:4]
+def _with_object(frame: Frame, condition: str) -> Frame:
+    mark, names = condition[3:4], condition[4:]
     if mark in ("", "?"):
-        return {"object": "taken" if mark else "needed"}
-    names = part[4:]
+        return replace(frame, object="taken" if mark else "needed")
     members = frozenset[str]() if names == "*" else _members(names)
-    return {"object": "needed", "object_classes": members, "object_is_target": mark == ":"}
+    return replace(frame, object="needed", object_classes=members, object_is_target=mark == ":")
 
 
-def _following(part: str) -> Following:
-    key, _, value = part.partition("=")
+def _following(key: str, value: str) -> Following:
     names, _, limits = value.partition(":")
-    members = ANY if limits == "*" else _members(limits) if limits else frozenset()
+    members = ANY if limits == "*" else _members(limits) if limits else frozenset[str]()
     return Following(frozenset(names.split(",")), members, required=not key.endswith("?"))
 
 
@@ -180,5 +186,4 @@ def nouns() -> dict[str, tuple[Frame, ...]]:
 @cache
 def effects() -> dict[str, Effect]:
     """What a word does to the event in its complement."""
-    table = {word: cast(Effect, effect) for effect, words in _rows("matrix.txt") for word in words.split()}
-    return table
+    return {word: cast(Effect, effect) for effect, words in _rows("matrix.txt") for word in words.split()}

@@ -91,7 +91,7 @@ def _is_open(word: Token) -> bool:
 
 
 def typed(frame: Frame, mode: Standing) -> tuple[EventType, Quad]:
-    """The type of an event in its standing: a promised deed is AGREE, an announced blow THREATEN, a refused one REJECT."""
+    """The type in a standing: a promised deed is AGREE, an announced blow THREATEN, a refused deed REJECT."""
     kind = frame.type
     if kind == "AGREE" and (mode.fallen or (mode.polarity == "negated" and mode.modality == "intended")):
         kind = "REJECT"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Token
 
+from tasks.extraction.events.clauses import above
 from tasks.extraction.events.lexicon import effects
 from tasks.extraction.events.matching import Match
 from tasks.extraction.events.modality import Standing
@@ -23,6 +24,7 @@ _POLITICAL = frozenset({"GOV", "MIL", "REB", "OPP", "COP", "JUD", "LEG", "PTY", 
 #: What private people and firms do to each other in these types is no news of the political kind.
 _PUBLIC = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "REQUEST", "ACCUSE", "REJECT", "THREATEN",
                      "RETREAT", "AID", "SANCTION"})  # fmt: skip
+_CARRYING = frozenset({"say", "aspect", "try"})
 _SUBORDINATE = frozenset({"relcl", "advcl", "acl", "pcomp"})
 
 
@@ -47,14 +49,11 @@ def score(match: Match, mode: Standing, source: Sequence[Actor], target: Sequenc
 
 def _depth(word: Token) -> int:
     """How many subordinate clauses stand between a word and its sentence's main clause; reports do not count."""
-    depth = 0
-    for token in (word, *word.ancestors):
-        if token.dep_ in _SUBORDINATE:
-            depth += 1
-        elif token.dep_ in ("ccomp", "xcomp") and effects().get(token.head.lemma_.lower()) not in (
-            "say",
-            "aspect",
-            "try",
-        ):
-            depth += 1
-    return min(depth, 3)
+    clauses = (token for token in (word, *above(word)) if _is_below(token))
+    return min(sum(1 for _ in clauses), 3)
+
+
+def _is_below(token: Token) -> bool:
+    if token.dep_ in _SUBORDINATE:
+        return True
+    return token.dep_ in ("ccomp", "xcomp") and effects().get(token.head.lemma_.lower()) not in _CARRYING
