@@ -264,7 +264,7 @@ def _hidden(held: _Held, named: Named) -> list[Token] | None:
 
 def _direct(held: _Held, named: Named) -> list[Token]:
     frame = held.frame
-    if frame.object == "no" or not frame.object_is_target:
+    if (frame.object == "no" and not held.parts.passive) or not frame.object_is_target:
         return []
     return people(held.objects, named) or _struck(frame, held.objects)
 
@@ -276,9 +276,11 @@ def _struck(frame: Frame, nouns: Sequence[Token]) -> list[Token]:
 def _with_carried(held: _Held, named: Named) -> _Held:
     """Count the object that the frame names by class among the carried nouns ("launched an attack")."""
     frame = held.frame
-    if frame.object_is_target or not frame.object_classes:
-        return held
-    nouns = [token for item in held.objects if (token := member(item, frame.object_classes, named)) is not None]
+    nouns: list[Token] = []
+    if frame.object_classes and not frame.object_is_target:
+        nouns = [token for item in held.objects if (token := member(item, frame.object_classes, named)) is not None]
+    if frame.type == "ASSAULT" and (means := weapon(held.parts.verb)) is not None:
+        nouns.append(means)
     return replace(held, carried=tuple(dict.fromkeys((*held.carried, *nouns))))
 
 

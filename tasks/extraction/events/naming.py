@@ -10,6 +10,7 @@ from tasks.extraction.events.lexicon import classes
 from tasks.extraction.facts import Entity, Facts
 
 _ACTING = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC"})
+_BEHIND = frozenset({"REB", "MIL", "COP", "CRM", "GOV"})
 #: Dependencies of the words that stand before a noun in its phrase.
 BEFORE = frozenset({"amod", "compound", "poss", "nmod", "nummod", "quantmod", "advmod", "case", "det", "appos"})
 #: Prepositions that tell which country a role or a group belongs to.
@@ -104,6 +105,11 @@ def sector_word(token: Token) -> str | None:
     """The sector that a role word stands for."""
     table = sectors()
     return table.get(token.lower_) or table.get(token.lemma_.lower())
+
+
+def is_modifier(word: Token, named: Named) -> bool:
+    """Whether a word before a noun names who is behind it: "Russian attack", "rebel attack", "police raid"."""
+    return word.i in named.places or sector_word(word) in _BEHIND
 
 
 def is_object(head: Token) -> bool:

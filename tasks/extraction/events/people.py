@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from tasks.extraction.events.clauses import MEASURES, above, child, prepositions
-from tasks.extraction.events.naming import Named, is_actor
+from tasks.extraction.events.naming import Named, is_actor, is_modifier
 
 _PLURAL = frozenset({"they", "them", "themselves", "their"})
 _HE_OR_SHE = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
@@ -20,18 +20,26 @@ def people_in(head: Token, named: Named) -> list[Token]:
         for name, noun in prepositions(head):
             if name == "of" and (found := people_in(noun, named)):
                 return found
-    if head.lower_ in _BOTH and (found := partners(head, named)):
+    if _is_pair(head) and (found := partners(head, named)):
         return found
     heads = [token for token in (head, *_joined(head)) if is_actor(token, named) or token.lower_ in _THIRD]
     return heads or people_beside(head, named)
+
+
+def _is_pair(head: Token) -> bool:
+    """ "The two", "both", "the two leaders": people named before."""
+    if head.lower_ in _BOTH:
+        return True
+    before = {item.lower_ for item in head.lefts}
+    return head.tag_ == "NNS" and "two" in before and "the" in before and len(before) == len(_BOTH)
 
 
 def people_beside(head: Token, named: Named) -> list[Token]:
     """The actors that own, make or follow a noun that is no actor itself."""
     inner = [item for item in head.children if item.dep_ == "poss"]
     inner += [noun for name, noun in prepositions(head) if name in ("by", "from")]
-    inner += [noun for name, noun in prepositions(head) if name in ("of", "on", "against", "with", "for", "in")]
-    inner += [item for item in head.children if item.dep_ in ("amod", "compound", "nmod") and item.i in named.places]
+    inner += [noun for name, noun in prepositions(head) if name in ("of", "on", "against", "with", "for")]
+    inner += [item for item in head.children if item.dep_ in ("amod", "compound", "nmod") and is_modifier(item, named)]
     for item in inner:
         if found := [token for token in (item, *_joined(item)) if is_actor(token, named)]:
             return found

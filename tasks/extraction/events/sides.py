@@ -7,7 +7,7 @@ from spacy.tokens import Token
 from tasks.extraction.events import lexicon
 from tasks.extraction.events.clauses import MEASURES, Clause, above, child, clause, contents, prepositions
 from tasks.extraction.events.lexicon import Frame
-from tasks.extraction.events.naming import Named, is_actor, is_object
+from tasks.extraction.events.naming import Named, is_actor, is_modifier, is_object
 from tasks.extraction.events.people import people_beside, people_in
 
 _LOCAL = frozenset({"COERCE", "MOBILIZE", "CONCEDE", "RETREAT", "SANCTION"})
@@ -96,6 +96,7 @@ def _arguments(noun: Token, frame: Frame, named: Named) -> Iterator[tuple[str, T
             continue
         if name in _NOUN_SOURCES:
             yield "source", deep
+            yield from (("target", low) for low_name, low in prepositions(deep) if low_name in ("on", "against"))
         elif name == "of":
             yield frame.of, deep
         elif name in _NOUN_TARGETS:
@@ -109,7 +110,7 @@ def _before(noun: Token, frame: Frame, named: Named) -> Iterator[tuple[str, Toke
     for item in noun.lefts:
         if item.dep_ == "poss":
             yield frame.possessor, item
-        elif item.dep_ in ("amod", "compound", "nmod") and (item.i in named.places or is_actor(item, named)):
+        elif item.dep_ in ("amod", "compound", "nmod") and (is_modifier(item, named) or is_actor(item, named)):
             side = "source" if item.dep_ == "amod" else frame.possessor
             yield from ((side, nation) for nation in (item, *item.conjuncts))
 
