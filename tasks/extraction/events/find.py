@@ -1,7 +1,7 @@
 """Events: who did what to whom, from the clauses of an article, one for each happening."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
@@ -16,9 +16,19 @@ from tasks.extraction.events.people import antecedent, people_in
 from tasks.extraction.events.scoring import LEAST, score
 from tasks.extraction.facts import Actor, Event, Facts, Span
 
+_NOT_HEADS = frozenset({"compound", "appos"})
 _TRIGGER_WORDS = 7
 #: Longer "sentences" are lists and tables that the parser makes no sense of.
 _LONGEST_SENTENCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What a sentence lends its events: names, dates, and the words of all its events."""
+
+    named: Named
+    dates: Sequence[tuple[Token, str]]
+    triggers: set[int]
 
 
 def find_events(doc: Doc, facts: Facts) -> tuple[Event, ...]:
@@ -30,15 +40,17 @@ def find_events(doc: Doc, facts: Facts) -> tuple[Event, ...]:
     for sentence in doc.sents:
         if len(sentence) > _LONGEST_SENTENCE:
             continue
-        for coded in code(sentence, matcher, named):
-            event = _event(coded, named, dates.get(sentence.start, ()))
+        found = list(code(sentence, matcher, named))
+        scene = _Scene(named, dates.get(sentence.start, ()), {one.match.trigger.i for one in found})
+        for coded in found:
+            event = _event(coded, scene)
             if event is not None and event.score >= LEAST:
                 events.append(event)
     return merge(events)
 
 
-def _event(coded: Coded, named: Named, dates: Sequence[tuple[Token, str]]) -> Event | None:
-    match, flags = coded.match, coded.match.frame.flags
+def _event(coded: Coded, scene: _Scene) -> Event | None:
+    match, flags, named = coded.match, coded.match.frame.flags, scene.named
     source = _actors(match.sources, named)
     target = [one for one in _actors(match.targets, named) if one not in source or "recip" in flags]
     if not source and not target:
@@ -54,7 +66,7 @@ def _event(coded: Coded, named: Named, dates: Sequence[tuple[Token, str]]) -> Ev
         target=tuple(target),
         polarity=mode.polarity,
         modality=mode.modality,
-        date=date_of(match.trigger, match.parts, dates),
+        date=date_of(match.trigger, match.parts, scene.dates, scene.triggers),
         place=place_of(match.trigger, match.parts, named, {token.i for token in (*match.sources, *match.targets)}),
         quad=coded.quad,
         score=score(match, mode, source, target),
@@ -81,10 +93,21 @@ def _resolved(head: Token, named: Named) -> Sequence[Token]:
     """The noun a pronoun stands for in its sentence, else the pronoun itself where it is a known mention."""
     if head.pos_ != "PRON":
         return (head,)
-    noun = antecedent(head, named)
+    finders = (antecedent, _mention_before) if head.dep_ == "poss" else (_mention_before, antecedent)
+    noun = next((found for finder in finders if (found := finder(head, named)) is not None), None)
     if noun is not None:
         return people_in(noun, named)
     return (head,) if head.i in named.entities else ()
+
+
+def _mention_before(pronoun: Token, named: Named) -> Token | None:
+    """The nearest noun before a pronoun in its sentence that names the pronoun's entity."""
+    entity = named.entities.get(pronoun.i)
+    if entity is None:
+        return None
+    words = pronoun.doc[pronoun.sent.start : pronoun.i]
+    same = [t for t in words if named.entities.get(t.i) is entity and t.pos_ != "PRON" and t.dep_ not in _NOT_HEADS]
+    return same[-1] if same else None
 
 
 def _stretch(match: Match) -> Span:

@@ -29,17 +29,22 @@ class Named:
 def name_tokens(doc: Doc, facts: Facts) -> Named:
     """Index the entities' mentions and the tables' names by token; a PERSON's name is no country."""
     by_token: dict[int, Entity] = {}
+    referring: dict[int, Entity] = {}
     for entity in facts.entities:
         for mention in entity.mentions:
             span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
-            for token in span or ():
-                by_token.setdefault(token.i, entity)
+            if not span:
+                continue
+            if mention.kind in ("nominal", "pronoun"):
+                referring.setdefault(span.root.i, entity)
+            else:
+                by_token |= {token.i: entity for token in span if token.i not in by_token}
     tables = {
         index: entry
         for index, entry in scan(doc).items()
         if not ((known := by_token.get(index)) and known.label == "PERSON")
     }
-    named = Named(by_token, tables, {})
+    named = Named(referring | by_token, tables, {})
     named.home.update(_homes(doc, named))
     return named
 
