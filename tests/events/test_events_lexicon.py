@@ -6,7 +6,7 @@ from tasks.extraction.events import lexicon
 from tasks.extraction.events.gazetteer import entries, sectors
 
 FLAGS = {
-    "inf", "hard", "recip", "plural", "passive", "active", "by", "context", "intr", "swap", "self", "light",
+    "inf", "hard", "recip", "plural", "passive", "active", "by", "context", "intr", "swap", "self", "light", "thing",
 }  # fmt: skip
 
 

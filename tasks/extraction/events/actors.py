@@ -13,6 +13,7 @@ from tasks.extraction.facts import Actor, Entity
 
 _DROPPED = frozenset({"the", "a", "an", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my"})
 _HOME = frozenset({"country", "nation", "government", "side", "people", "party", "state"})
+_LANDS = frozenset({"GPE", "LOC", "NORP", "FAC"})
 _LONGEST = 14
 
 
@@ -118,13 +119,14 @@ def _entity(head: Token, named: Named) -> Entity | None:
 
 
 def _country(head: Token, entity: Entity | None, tokens: Sequence[Token], named: Named) -> str | None:
-    if entity is not None and entity.country:
+    if entity is not None and entity.country and entity.label in _LANDS:
         return entity.country
     before = country_before(head, named)
     if (own := named.places.get(head.i)) and own.country and not (before and own.kind == "capital"):
         return own.country
     inside = next((entry.country for t in tokens if (entry := named.places[t.i]).country), None)
-    return before or inside or (named.home.get(entity.id) if entity else None) or country_of_role(head, named)
+    known = (entity.country or named.home.get(entity.id)) if entity is not None else None
+    return before or inside or known or country_of_role(head, named)
 
 
 def _sector(head: Token, entity: Entity | None, named: Named) -> str | None:

@@ -92,8 +92,8 @@ def _is_passive(verb: Token) -> bool:
         return True
     if child(verb, "nsubj", "aux") is not None or verb.tag_ != "VBN":
         return False
-    if verb.dep_ == "acl":
-        return True
+    if verb.dep_ in ("acl", "advcl"):
+        return verb.dep_ == "acl" or child(verb, "dobj", "prt") is None
     return verb.dep_ == "conj" and verb.head.pos_ == "VERB" and _is_passive(verb.head)
 
 

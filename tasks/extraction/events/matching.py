@@ -9,7 +9,7 @@ from tasks.extraction.events import lexicon
 from tasks.extraction.events.clauses import Clause, child, clause, complement, is_infinitive, prepositions
 from tasks.extraction.events.lexicon import Following, Frame
 from tasks.extraction.events.membership import can_do, in_class, is_means, member
-from tasks.extraction.events.naming import Named, is_object
+from tasks.extraction.events.naming import Named, is_actor, is_object
 from tasks.extraction.events.people import people_beside
 from tasks.extraction.events.sides import beside, doers, is_own, is_plural, noun_sides, people, teller, weapon
 
@@ -164,7 +164,9 @@ def _hold(frame: Frame, parts: Clause, named: Named) -> _Held | None:
     if frame.subject_classes and not any(in_class(s, frame.subject_classes, named) for s in parts.subjects):
         return None
     objects = _objects(frame, parts, inner)
-    if objects is None:
+    if objects is None or any(item.lower_.endswith(("self", "selves")) for item in objects):
+        return None
+    if "thing" in frame.flags and any(is_actor(item, named) for item in objects):
         return None
     if frame.object_classes and not any(in_class(item, frame.object_classes, named) for item in objects):
         return None
@@ -186,9 +188,10 @@ def _clause_fits(frame: Frame, parts: Clause, inner: Token | None) -> bool:
 def _is_reserved(frame: Frame, inner: Token) -> bool:
     """ "Declined to comment" rejects nothing and "asked whether" requests nothing."""
     table = lexicon.classes()
-    if frame.type == "REJECT":
-        return inner.lemma_.lower() in table["reticence"]
-    return frame.type == "REQUEST" and any(item.lower_ in table["whether"] for item in inner.lefts)
+    if frame.type not in ("REJECT", "REQUEST"):
+        return False
+    asks = frame.type == "REQUEST" and any(item.lower_ in table["whether"] for item in inner.lefts)
+    return asks or inner.lemma_.lower() in table["reticence"]
 
 
 def _particle_fits(frame: Frame, verb: Token) -> bool:

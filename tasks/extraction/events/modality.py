@@ -12,7 +12,7 @@ from tasks.extraction.events.lexicon import QUADS, Frame, effects
 _FUTURE = frozenset({"will", "shall", "'ll", "’ll", "wo", "would", "'d"})
 _POSSIBLE = frozenset({"may", "might", "could", "can", "ca"})
 _OUGHT = frozenset({"must", "should", "ought"})
-_CONDITIONS = frozenset({"if", "unless", "whether"})
+_CONDITIONS = frozenset({"if", "unless", "whether", "until"})
 _COOPERATIVE = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "CONCEDE"})
 _FORCEFUL = frozenset({"SANCTION", "COERCE", "ASSAULT", "PROTEST"})
 _CLIMB = 5

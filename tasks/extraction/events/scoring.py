@@ -16,6 +16,7 @@ _ONE_SIDE = 0.8
 _NO_SOURCE = 0.75
 _UNPLACED = 0.7
 _PRIVATE = 0.5
+_NAMELESS = 0.44
 _NOUN = 0.8
 _BELOW = 0.85
 _NEGATED = 0.8
@@ -35,8 +36,9 @@ def score(match: Match, mode: Standing, source: Sequence[Actor], target: Sequenc
         value *= _ONE_SIDE if "recip" not in match.frame.flags else 1.0
     if not source:
         value *= _NO_SOURCE
-    if not any(actor.country or actor.sector in _POLITICAL for actor in (*source, *target)):
-        value *= _PRIVATE if match.frame.type in _PUBLIC else _UNPLACED
+    if not _is_political(match, source, target):
+        named = any(actor.entity for actor in (*source, *target))
+        value *= _UNPLACED if match.frame.type not in _PUBLIC else _PRIVATE if named else _NAMELESS
     if match.trigger.pos_ in ("NOUN", "PROPN"):
         value *= _NOUN
     value *= _BELOW ** _depth(match.trigger)
@@ -45,6 +47,14 @@ def score(match: Match, mode: Standing, source: Sequence[Actor], target: Sequenc
     if mode.modality == "hypothetical":
         value *= _HYPOTHETICAL
     return round(min(1.0, value), 3)
+
+
+def _is_political(match: Match, source: Sequence[Actor], target: Sequence[Actor]) -> bool:
+    """Whether a country, a government, a force or a party takes part; to travel to a country is not yet that."""
+    if any(actor.sector in _POLITICAL for actor in (*source, *target)):
+        return True
+    travels = match.frame.type == "CONSULT" and match.frame.mode == "visit"
+    return any(actor.country for actor in (source if travels else (*source, *target)))
 
 
 def _depth(word: Token) -> int:

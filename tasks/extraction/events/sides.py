@@ -69,7 +69,8 @@ def beside(frame: Frame | None, parts: Clause, nouns: Sequence[Token], named: Na
                 continue
             if found := people((noun,), named):
                 return found
-    return list(dict.fromkeys(token for noun in nouns for token in people_beside(noun, named)))
+    found = dict.fromkeys(token for noun in nouns for token in people_beside(noun, named))
+    return [token for token in found if token.dep_ not in ("amod", "compound") or token.i in named.places]
 
 
 def noun_sides(noun: Token, frame: Frame, named: Named) -> tuple[list[Token], list[Token]]:
@@ -112,7 +113,17 @@ def _before(noun: Token, frame: Frame, named: Named) -> Iterator[tuple[str, Toke
             yield frame.possessor, item
         elif item.dep_ in ("amod", "compound", "nmod") and (is_modifier(item, named) or is_actor(item, named)):
             side = "source" if item.dep_ == "amod" else frame.possessor
+            if side == "target" and _is_place(item, named):
+                continue
             yield from ((side, nation) for nation in (item, *item.conjuncts))
+
+
+def _is_place(word: Token, named: Named) -> bool:
+    """ "The New York arrests" arrested nobody called New York."""
+    entity, entry = named.entities.get(word.i), named.places.get(word.i)
+    return (entity is not None and entity.label in ("GPE", "LOC", "FAC")) or (
+        entry is not None and entry.kind in ("name", "capital")
+    )
 
 
 def is_own(subject: Token) -> bool:
