@@ -198,7 +198,13 @@ def _particle_fits(frame: Frame, verb: Token) -> bool:
     if frame.particle is None:
         particle = child(verb, "prt")
         return particle is None or particle.lower_ in _SAME_PLACE or bool(frame.following)
-    return any(t.lower_ == frame.particle and t.dep_ in ("prt", "advmod", "prep") for t in verb.children)
+    words = [t for t in verb.children if t.lower_ == frame.particle]
+    return any(t.dep_ in ("prt", "advmod") or (t.dep_ == "prep" and _is_bare(t, frame)) for t in words)
+
+
+def _is_bare(preposition: Token, frame: Frame) -> bool:
+    """Whether a preposition is a particle that the parser took for one: nothing follows it, or the frame's own does."""
+    return bool(frame.following) or child(preposition, "pobj", "pcomp") is None
 
 
 def _objects(frame: Frame, parts: Clause, inner: Token | None) -> tuple[Token, ...] | None:

@@ -93,7 +93,8 @@ def _is_open(word: Token) -> bool:
 def typed(frame: Frame, mode: Standing) -> tuple[EventType, Quad]:
     """The type in a standing: a promised deed is AGREE, an announced blow THREATEN, a refused deed REJECT."""
     kind = frame.type
-    if kind == "AGREE" and (mode.fallen or (mode.polarity == "negated" and mode.modality == "intended")):
+    unwilling = mode.polarity == "negated" and (mode.modality == "intended" or "inf" in frame.flags)
+    if kind == "AGREE" and (mode.fallen or unwilling):
         kind = "REJECT"
     elif mode.modality == "intended" and not mode.purpose:
         if kind in _COOPERATIVE:

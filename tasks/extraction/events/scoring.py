@@ -21,7 +21,9 @@ _NOUN = 0.8
 _BELOW = 0.85
 _NEGATED = 0.8
 _HYPOTHETICAL = 0.6
-_POLITICAL = frozenset({"GOV", "MIL", "REB", "OPP", "COP", "JUD", "LEG", "PTY", "IGO", "SPY", "NGO", "REF", "CRM", "LAB"})
+_POLITICAL = frozenset(
+    {"GOV", "MIL", "REB", "OPP", "COP", "JUD", "LEG", "PTY", "IGO", "SPY", "NGO", "REF", "CRM", "LAB"}
+)
 #: What private people and firms do to each other in these types is no news of the political kind.
 _PUBLIC = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "REQUEST", "ACCUSE", "REJECT", "THREATEN",
                      "RETREAT", "AID", "SANCTION"})  # fmt: skip

@@ -69,8 +69,8 @@ def beside(frame: Frame | None, parts: Clause, nouns: Sequence[Token], named: Na
                 continue
             if found := people((noun,), named):
                 return found
-    found = dict.fromkeys(token for noun in nouns for token in people_beside(noun, named))
-    return [token for token in found if token.dep_ not in ("amod", "compound") or token.i in named.places]
+    owners = dict.fromkeys(token for noun in nouns for token in people_beside(noun, named))
+    return [token for token in owners if token.dep_ not in ("amod", "compound") or token.i in named.places]
 
 
 def noun_sides(noun: Token, frame: Frame, named: Named) -> tuple[list[Token], list[Token]]:
@@ -87,6 +87,8 @@ def _filling(side: str, head: Token, named: Named) -> list[Token]:
     after_of = head.dep_ == "pobj" and head.head.lower_ == "of"
     strict = after_of and not is_actor(head, named) and head.lemma_.lower() not in MEASURES
     found = [] if strict else people((head,), named)
+    if side == "target":
+        found = [t for t in found if t is head or not (t.dep_ == "pobj" and t.head.lower_ in _NOUN_SOURCES)]
     return found or ([head] if side == "target" and is_object(head) else [])
 
 
