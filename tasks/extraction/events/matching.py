@@ -7,6 +7,7 @@ from spacy.tokens import Token
 
 from tasks.extraction.events import lexicon
 from tasks.extraction.events.clauses import Clause, child, clause, complement, is_infinitive, prepositions
+from tasks.extraction.events.conditions import clause_fits, particle_fits
 from tasks.extraction.events.lexicon import Following, Frame
 from tasks.extraction.events.membership import can_do, in_class, is_means, member
 from tasks.extraction.events.naming import Named, is_actor, is_object
@@ -16,7 +17,6 @@ from tasks.extraction.events.sides import beside, doers, is_own, is_plural, noun
 _NOBODY = frozenset({"you", "i", "we", "there", "anyone", "one", "nobody", "everyone"})
 _MATERIAL = frozenset({"ASSAULT", "COERCE", "SANCTION"})
 _REPORTED = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "AGREE", "SUPPORT"})
-_SAME_PLACE = frozenset({"up", "down", "back", "over"})
 _DEEPEST = 6
 
 
@@ -159,7 +159,7 @@ def _hold(frame: Frame, parts: Clause, named: Named) -> _Held | None:
     """Test a frame's conditions on a clause."""
     verb = parts.verb
     inner = complement(verb)
-    if not _particle_fits(frame, verb) or not _clause_fits(frame, parts, inner):
+    if not particle_fits(frame, verb) or not clause_fits(frame, parts, inner):
         return None
     if frame.subject_classes and not any(in_class(s, frame.subject_classes, named) for s in parts.subjects):
         return None
@@ -172,39 +172,6 @@ def _hold(frame: Frame, parts: Clause, named: Named) -> _Held | None:
         return None
     beyond = _following(frame, verb, objects, named)
     return None if beyond is None else _Held(frame, parts, objects, *beyond, inner)
-
-
-def _clause_fits(frame: Frame, parts: Clause, inner: Token | None) -> bool:
-    """The conditions of a frame that its flags and its complement word make."""
-    flags = frame.flags
-    if ("passive" if not parts.passive else "active") in flags or ("by" in flags and not parts.subjects):
-        return False
-    if ("inf" in flags and (inner is None or _is_reserved(frame, inner))) or ("intr" in flags and parts.objects):
-        return False
-    word = frame.complement
-    return word is None or any(t.lower_ == word for t in parts.verb.children if t.dep_ != "prep")
-
-
-def _is_reserved(frame: Frame, inner: Token) -> bool:
-    """ "Declined to comment" rejects nothing and "asked whether" requests nothing."""
-    table = lexicon.classes()
-    if frame.type not in ("REJECT", "REQUEST"):
-        return False
-    asks = frame.type == "REQUEST" and any(item.lower_ in table["whether"] for item in inner.lefts)
-    return asks or inner.lemma_.lower() in table["reticence"]
-
-
-def _particle_fits(frame: Frame, verb: Token) -> bool:
-    if frame.particle is None:
-        particle = child(verb, "prt")
-        return particle is None or particle.lower_ in _SAME_PLACE or bool(frame.following)
-    words = [t for t in verb.children if t.lower_ == frame.particle]
-    return any(t.dep_ in ("prt", "advmod") or (t.dep_ == "prep" and _is_bare(t, frame)) for t in words)
-
-
-def _is_bare(preposition: Token, frame: Frame) -> bool:
-    """Whether a preposition is a particle that the parser took for one: nothing follows it, or the frame's own does."""
-    return bool(frame.following) or child(preposition, "pobj", "pcomp") is None
 
 
 def _objects(frame: Frame, parts: Clause, inner: Token | None) -> tuple[Token, ...] | None:
