@@ -1,0 +1,1 @@
+"""Events in PLOVER's types: a lexicon as data, matched against clauses."""

@@ -1,0 +1,78 @@
+"""When and where: the date and the place that an event's clause names, else its sentence."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from spacy.tokens import Doc, Token
+
+from tasks.extraction.events.clauses import above, prepositions
+from tasks.extraction.events.lexicon import effects
+from tasks.extraction.events.naming import Named
+from tasks.extraction.facts import Timex
+
+_WHERE = frozenset({"in", "at", "near", "outside", "inside", "around", "across", "throughout"})
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
+_DATED = frozenset({"DATE", "TIME"})
+_CLIMB = 12
+
+
+def anchored(doc: Doc, dates: Iterable[Timex]) -> dict[int, list[tuple[Token, str]]]:
+    """The dates of a document by sentence start, each with the last token of its words."""
+    table: dict[int, list[tuple[Token, str]]] = {}
+    for timex in dates:
+        span = doc.char_span(timex.start, timex.end, alignment_mode="expand")
+        if timex.type in _DATED and span and timex.value[:1].isdigit():
+            table.setdefault(span.root.sent.start, []).append((span.root, timex.value))
+    return table
+
+
+def date_of(
+    trigger: Token, parts: Sequence[Token], dates: Sequence[tuple[Token, str]], triggers: set[int]
+) -> str | None:
+    """The date that hangs on the event's words, else on the verb above them, else the sentence's only one.
+
+    Dates that hang on a reporting verb or on another event's words (``triggers``) are theirs; a noun in passing
+    ("protested against the invasion on Friday") takes only what hangs on itself.
+    """
+    own, others = [], []
+    words = {trigger.i, *(part.i for part in parts), *_joined_above(trigger)}
+    for token, value in dates:
+        verb = _governor(token, words | triggers)
+        if verb is None or verb.i in words:
+            own.append(value)
+        elif verb.i not in triggers and effects().get(verb.lemma_.lower()) != "say":
+            others.append((verb, value))
+    if own or trigger.pos_ in ("NOUN", "PROPN"):
+        return own[0] if own else None
+    chain = {token.i for token in above(trigger)}
+    near = [value for verb, value in others if verb.i in chain]
+    return near[0] if near else others[0][1] if len(others) == 1 and len(dates) == 1 else None
+
+
+def _joined_above(trigger: Token) -> Iterator[int]:
+    """The verbs that an event's verb is joined to by "and": "met on Monday and signed"."""
+    current = trigger
+    while current.dep_ == "conj" and current.head.pos_ == "VERB" and current.head is not current:
+        current = current.head
+        yield current.i
+
+
+def _governor(token: Token, words: set[int]) -> Token | None:
+    """The event's word or the verb that a date hangs on."""
+    current = token
+    for _ in range(_CLIMB):
+        if current.i in words or (current.pos_ in ("VERB", "AUX") and current is not token):
+            return current
+        if current.head is current:
+            return None
+        current = current.head
+    return None
+
+
+def place_of(trigger: Token, parts: Sequence[Token], named: Named, actors: set[int]) -> str | None:
+    """The place entity that "in", "at" or "near" ties to the event's words."""
+    for word in (trigger, *parts):
+        for name, noun in prepositions(word):
+            entity = named.entities.get(noun.i)
+            if name in _WHERE and entity is not None and entity.label in _PLACES and noun.i not in actors:
+                return entity.id
+    return None
