@@ -166,3 +166,8 @@ def _retitle(text: str, blocks: list[LabelledSpan], index: int, known: str, head
 
 def _leads(before: list[LabelledSpan]) -> bool:
     return all(block.kind in ("date", "navigation", "advertisement", "boilerplate") for block in before)
+
+
+def label_unit(unit: str) -> tuple[LabelledSpan, ...]:
+    """Label one block of text by its own words alone."""
+    return tuple(_split(unit, 0, len(unit), first=False))

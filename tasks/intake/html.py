@@ -1,18 +1,30 @@
-"""Web pages: the article's text and what the page's head says about it, through trafilatura."""
+"""Web pages: the article's text with its blocks, and what the page says about it."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 import trafilatura
-from trafilatura.settings import Document as Page
+from lxml import etree
+from lxml.html import HTMLParser, document_fromstring
 
-from tasks.document import Warning
+from tasks.document import BlockKind, Warning
 from tasks.errors import Rejected
+from tasks.extraction.blocks import label_unit
 from tasks.intake.article import Article, Hints, LabelledSpan, Raw, Slice
 from tasks.intake.decode import decode, normalise_lines, source_of
+from tasks.intake.pagebody import Piece, find_body
+from tasks.intake.pagehead import read_head
 
 _OPENINGS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<article", b"<meta")
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# Below this many characters of paragraphs another reader is asked.
+_SHORT = 250
+# A body in the page's JSON-LD that is this much longer than the printed one is the whole of a cut page.
+_MUCH_LONGER = 1.5
+_FALLBACK_CHARS = 3_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,44 +42,88 @@ def extract_html(html: str, given: Hints) -> Extracted:
 
     Raises `Rejected` with code ``no_text`` when the page holds no article text.
     """
-    page: Page | None = trafilatura.bare_extraction(
-        html, with_metadata=True, include_comments=False, include_tables=False, favor_precision=True
-    )
-    body = normalise_lines((page.text if page else None) or "").strip()
-    if page is None or not body:
+    root = _parse(html)
+    if root is None:
+        raise Rejected("no_text", "The page holds no article text (it has no elements).")
+    own, stated, descriptions = read_head(root)
+    kept = {name: getattr(given, name) for name in Hints.__dataclass_fields__ if getattr(given, name)}
+    hints = replace(own, **kept)
+    pieces = _best(find_body(root, descriptions=descriptions), stated.body, html)
+    text, blocks = _lay_out(hints.title, pieces)
+    if not any(block.kind == "paragraph" for block in blocks):
         raise Rejected("no_text", "The page holds no article text (a menu, a login wall or an empty page).")
-    hints = _merge(given, page)
-    paragraphs = [line for line in body.split("\n") if line.strip()]
-    title = normalise_lines(hints.title or "").strip()
-    if title and paragraphs[0].strip() == title:
-        paragraphs = paragraphs[1:]
-    text, blocks = _lay_out(title, paragraphs)
     return Extracted(text=text, blocks=blocks, hints=hints)
 
 
-def _lay_out(title: str, paragraphs: list[str]) -> tuple[str, tuple[LabelledSpan, ...]]:
-    """Join title and paragraphs with blank lines, and note where each stands."""
-    parts = [("title", title)] if title else []
-    parts += [("paragraph", paragraph) for paragraph in paragraphs]
-    blocks, at = [], 0
+def _parse(html: str) -> etree._Element | None:
+    clean = _UNREADABLE.sub(" ", normalise_lines(html))
+    try:
+        return document_fromstring(clean.encode(), parser=HTMLParser(encoding="utf-8", remove_pis=True))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _best(found: list[Piece], stated: str | None, html: str) -> list[Piece]:
+    """Take the body found in the tree, unless the page's JSON-LD holds much more or the tree holds next to nothing."""
+    length = _length(found)
+    if stated and "<" not in stated and len(stated) > max(_SHORT, _MUCH_LONGER * length) and "\n" in stated:
+        return [Piece("paragraph", line) for line in _lines(stated)]
+    if length >= _SHORT or len(html) > _FALLBACK_CHARS:
+        return found
+    page = trafilatura.bare_extraction(html, with_metadata=False, include_comments=False, include_tables=False)
+    other = [Piece("paragraph", line) for line in _lines((page.text if page else None) or "")]
+    return other if _length(other) > length else found
+
+
+def _length(pieces: Iterable[Piece]) -> int:
+    return sum(len(piece.text) for piece in pieces if piece.kind == "paragraph")
+
+
+def _lines(text: str) -> Iterator[str]:
+    return (stripped for line in text.splitlines() if (stripped := " ".join(line.split())))
+
+
+def _lay_out(title: str | None, pieces: Sequence[Piece]) -> tuple[str, tuple[LabelledSpan, ...]]:
+    """Join title and pieces with blank lines, and label what each is; a title printed again is left out."""
+    parts: list[tuple[BlockKind | None, str]] = [("title", title)] if title else []
+    folded = {_folded(title)} if title else set()
+    for piece in _without_tail(pieces):
+        if piece.kind == "title" or (piece.kind != "caption" and _folded(piece.text) in folded):
+            continue
+        parts.append((piece.kind if piece.kind == "heading" else None, piece.text))
+    blocks: list[LabelledSpan] = []
+    at = 0
     for kind, part in parts:
-        blocks.append(LabelledSpan("title" if kind == "title" else "paragraph", at, at + len(part)))
+        blocks.extend(_label(kind, part, at))
         at += len(part) + 2
     return "\n\n".join(part for _, part in parts), tuple(blocks)
 
 
-def _merge(given: Hints, page: Page) -> Hints:
-    found = Hints(
-        title=page.title,
-        published=page.date,
-        url=page.url,
-        language=page.language,
-        publisher=page.sitename,
-        byline=tuple(name.strip() for name in (page.author or "").split(";") if name.strip()),
-        evidence="page" if page.date else None,
-    )
-    kept = {name: getattr(given, name) for name in Hints.__dataclass_fields__ if getattr(given, name)}
-    return replace(found, **kept)
+def _label(kind: BlockKind | None, part: str, at: int) -> Iterator[LabelledSpan]:
+    if kind == "title":
+        yield LabelledSpan("title", at, at + len(part))
+        return
+    for block in label_unit(part):
+        shown = kind if kind and block.kind == "paragraph" else block.kind
+        yield LabelledSpan(shown, at + block.start, at + block.end)
+
+
+def _without_tail(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """Leave out headings after the last paragraph: they head lists of other stories."""
+    end = len(pieces)
+    while end and pieces[end - 1].kind == "heading":
+        end -= 1
+    return pieces[:end]
+
+
+def _folded(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+def declared_charset(content: bytes) -> str | None:
+    """Give the charset that a page's own meta element names."""
+    match = _CHARSET.search(content[:4096])
+    return match.group(1).decode("ascii", "replace") if match else None
 
 
 class Html:
@@ -91,14 +147,19 @@ class Html:
 
     def read(self, raw: Raw) -> Article:
         """Extract the page's article; raises `Rejected` when there is none."""
-        html, warnings = decode(raw.content)
-        page = extract_html(html, Hints())
-        source = source_of(raw)
-        return Article(
-            id=f"sha256:{source.sha256}",
-            source=source,
-            text=page.text,
-            blocks=page.blocks,
-            hints=page.hints,
-            warnings=(*warnings, *page.warnings),
-        )
+        return page_article(raw, raw.content)
+
+
+def page_article(raw: Raw, content: bytes, *, charset: str | None = None, given: Hints | None = None) -> Article:
+    """Make an article of a page's bytes found in ``raw``; ``charset`` is what its transport declared."""
+    html, warnings = decode(content, declared=charset or declared_charset(content))
+    page = extract_html(html, given or Hints())
+    source = source_of(raw)
+    return Article(
+        id=f"sha256:{source.sha256}",
+        source=source,
+        text=page.text,
+        blocks=page.blocks,
+        hints=page.hints,
+        warnings=(*warnings, *page.warnings),
+    )
