@@ -90,7 +90,7 @@ def _lay_out(title: str | None, pieces: Sequence[Piece]) -> tuple[str, tuple[Lab
     for piece in _without_tail(pieces):
         if piece.kind == "title" or (piece.kind != "caption" and _folded(piece.text) in folded):
             continue
-        parts.append((piece.kind if piece.kind == "heading" else None, piece.text))
+        parts.append((None if piece.kind == "paragraph" else piece.kind, piece.text))
     blocks: list[LabelledSpan] = []
     at = 0
     for kind, part in parts:
@@ -104,7 +104,8 @@ def _label(kind: BlockKind | None, part: str, at: int) -> Iterator[LabelledSpan]
         yield LabelledSpan("title", at, at + len(part))
         return
     for block in label_unit(part):
-        shown = kind if kind and block.kind == "paragraph" else block.kind
+        # What the tree says of a block holds unless its words say more ("Photo by …" inside a caption).
+        shown = kind if kind and block.kind in ("paragraph", "dateline") else block.kind
         yield LabelledSpan(shown, at + block.start, at + block.end)
 
 

@@ -19,20 +19,23 @@ from lxml import etree
 from tasks.intake.leaves import Leaf, leaves
 
 Kind = Literal["title", "heading", "paragraph", "caption"]
+_Verdict = Literal["body", "caption", "seldom", "never"]
+_WORST: tuple[_Verdict, ...] = ("body", "caption", "seldom", "never")
 
 _SENTENCE = re.compile(r"[.!?:…][\"”’')]*$|[,.;।] ")
 _LONG = 60
 _MOSTLY_LINKS = 0.45
 _ONLY_LINKS = 0.6
+_AROUND_LINK = 15
 # An element goes to its child while the child holds this share of the sentences.
 _HOLDS_MOST = 0.7
 # Furniture by class holds less than this share of the page's sentences, furniture of the surest kinds less than that.
 _MUCH = 0.25
 _MOST = 0.6
+_USUAL = 0.5
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _BLOCKS = frozenset({"p", "li", "blockquote", "dd", "dt"}) | _HEADINGS
 _STOP = frozenset({"p", "li", "ul", "ol", "blockquote"})
-_ABOVE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class _Words:
     never: re.Pattern[str]
     seldom: re.Pattern[str]
     caption: re.Pattern[str]
+    standfirst: re.Pattern[str]
     tags: frozenset[str]
     caption_tags: frozenset[str]
 
@@ -56,7 +60,7 @@ class _Words:
 def _words() -> _Words:
     data = tomllib.loads(Path(__file__).with_name("page.toml").read_text(encoding="utf-8"))
     patterns = {}
-    for name in ("never", "seldom", "caption"):
+    for name in ("never", "seldom", "caption", "standfirst"):
         choices = "|".join(re.escape(word).replace(r"\*", r"[a-z]*") for word in data[name])
         patterns[name] = re.compile(rf"(?:^|[\W_])(?:{choices})(?:$|[\W_])", re.I)
     return _Words(**patterns, tags=frozenset(data["tags"]), caption_tags=frozenset(data["caption_tags"]))
@@ -85,14 +89,16 @@ def find_body(root: etree._Element, *, descriptions: Sequence[str] = ()) -> list
 
 
 def _standfirst(above: Sequence[Leaf], pieces: Sequence[Piece], descriptions: Sequence[str]) -> Iterator[Piece]:
-    """Give the summary printed between the headline and the article, known by its being the head's description."""
+    """Give the summary printed between the headline and the article: the head's description, or so called."""
     known = {_folded(text) for text in descriptions if len(text) > _LONG / 2}
     within = {_folded(piece.text) for piece in pieces}
-    for leaf in above[-_ABOVE:]:
+    headline = max((place for place, leaf in enumerate(above) if leaf.element.tag == "h1"), default=len(above))
+    for leaf in above[headline + 1 :]:
         words = _folded(leaf.text)
-        if words in known and words not in within and leaf.element.tag != "h1":
+        marked = _words().standfirst.search(leaf.element.get("class") or "") and len(leaf.text) >= _LONG / 2
+        if (marked or words in known) and words not in within and not leaf.linked:
+            within.add(words)
             yield Piece("paragraph", leaf.text)
-            return
 
 
 def _folded(text: str) -> str:
@@ -110,7 +116,7 @@ class _Page:
         self._by_class: dict[tuple[str, str], int] = defaultdict(int)
         for element, weight in self._weight.items():
             self._by_class[_class_of(element)] += weight
-        self._verdicts: dict[etree._Element, Literal["body", "caption", "furniture"]] = {}
+        self._verdicts: dict[etree._Element, _Verdict] = {}
 
     def main(self) -> etree._Element | None:
         """Give the innermost element that holds most sentences."""
@@ -127,7 +133,7 @@ class _Page:
     def piece(self, leaf: Leaf) -> Piece | None:
         """Say what one block inside the article is; None when it is furniture."""
         verdict = self._verdict(leaf.element)
-        if verdict == "furniture" or leaf.linked > _ONLY_LINKS * len(leaf.text):
+        if verdict in ("seldom", "never") or _is_link(leaf):
             return None
         if verdict == "caption":
             return Piece("caption", leaf.text)
@@ -138,7 +144,7 @@ class _Page:
             return Piece("heading", leaf.text)
         return Piece("paragraph", leaf.text) if tag in _BLOCKS or _is_sentence(leaf) else None
 
-    def _verdict(self, element: etree._Element) -> Literal["body", "caption", "furniture"]:
+    def _verdict(self, element: etree._Element) -> _Verdict:
         """Judge an element by itself and all elements around it; the worst of them counts."""
         chain = []
         at: etree._Element | None = element
@@ -147,28 +153,31 @@ class _Page:
             at = at.getparent()
         verdict = self._verdicts[at] if at is not None else "body"
         for inner in reversed(chain):
-            own = self._own_verdict(inner)
-            verdict = own if verdict == "body" or own == "furniture" else verdict
+            verdict = max(verdict, self._own_verdict(inner), key=_WORST.index)
             self._verdicts[inner] = verdict
-        return verdict
+        # A block of the class that most sentences have is one of them, whatever box it stands in.
+        return "body" if verdict == "seldom" and self._is_usual(element) else verdict
 
-    def _own_verdict(self, element: etree._Element) -> Literal["body", "caption", "furniture"]:
+    def _is_usual(self, element: etree._Element) -> bool:
+        return bool(element.get("class")) and self._by_class[_class_of(element)] >= _USUAL * self._total
+
+    def _own_verdict(self, element: etree._Element) -> _Verdict:
         words = _words()
         names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-component') or ''}"
         weight = self._weight.get(element, 0)
         if words.never.search(names) and weight < _MOST * self._total:
-            return "furniture"
+            return "never"
         if weight >= _MUCH * self._total and weight:
             return "body"
         if element.tag in words.caption_tags:
             return "caption"
         if element.tag in words.tags:
-            return "furniture"
+            return "seldom"
         if self._by_class[_class_of(element)] >= _MUCH * self._total and self._total:
             return "body"
         if words.caption.search(names):
             return "caption"
-        return "furniture" if words.seldom.search(names) else "body"
+        return "seldom" if words.seldom.search(names) else "body"
 
 
 def _weigh(sentences: Sequence[Leaf]) -> dict[etree._Element, int]:
@@ -187,6 +196,14 @@ def _weigh(sentences: Sequence[Leaf]) -> dict[etree._Element, int]:
 
 def _class_of(element: etree._Element) -> tuple[str, str]:
     return str(element.tag), element.get("class") or element.get("id") or ""
+
+
+def _is_link(leaf: Leaf) -> bool:
+    """A block that is links and little else; a sentence around a long link is none."""
+    length = len(leaf.text)
+    if leaf.linked <= _ONLY_LINKS * length:
+        return False
+    return leaf.element.tag != "p" or length - leaf.linked < _AROUND_LINK or leaf.text[-1] not in ".!?”\""
 
 
 def _is_sentence(leaf: Leaf) -> bool:

@@ -80,13 +80,18 @@ def _published(root: etree._Element, head: Head, stated: Stated) -> tuple[str | 
 
 
 def _title(root: etree._Element, head: Head, stated: Stated) -> str | None:
-    """Give the headline without the site's name, which many pages add to every title they give."""
+    """Give the printed headline where the head agrees with it, else the headline that the head states."""
     shown = [words for element in root.iter("h1") if (words := _words(element))]
     tag = root.find(".//title")
-    whole = _words(tag) if tag is not None else ""
-    given = stated.title or head.first("og:title", "twitter:title", "headline", "dc.title") or next(iter(shown), "") or whole
-    sites = (head.first("og:site_name"), stated.publisher, head.first("application-name"))
-    return _without_site(given, [*shown, *((stated.title,) if stated.title else ())], [site for site in sites if site]) or None
+    named = [stated.title, head.first("og:title"), head.first("twitter:title", "headline", "dc.title")]
+    sites = [site for site in (head.first("og:site_name"), stated.publisher, head.first("application-name")) if site]
+    known = [*shown, *((stated.title,) if stated.title else ())]
+    given = [_without_site(title, known, sites) for title in named if title]
+    for headline in shown:
+        if any(_folded(headline) == _folded(title) for title in given):
+            return headline
+    last = _without_site(_words(tag), known, sites) if tag is not None else ""
+    return next((title for title in (*given, *shown[:1], last) if title), None)
 
 
 def _without_site(title: str, shown: Sequence[str], sites: Sequence[str]) -> str:
