@@ -1,0 +1,112 @@
+"""A plain text cut into its units: the stretches that its writer set apart.
+
+Texts come in three habits: paragraphs between blank lines (whose lines may be hard-wrapped), one paragraph a
+line, and wire copy whose paragraphs begin with an indent. Which one holds is told from the lines themselves.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+_BLANK = re.compile(r"\n[^\S\n]*(?:\n\s*)")
+_LINE = re.compile(r"\n\s*")
+_INDENT = re.compile(r"\n(?=[ \t\u3000]{2,12}\S)\s*")
+_INNER_LINE = re.compile(r"\S[^\n]*(?=\n[^\S\n]*\S)")
+SENTENCE_END = re.compile(r"[.!?…:;][\"'”’)\]*_]*\s*$")
+_CLOSED_SHARE = 0.5
+_LONG_LINE = 160
+# Lines of hard-wrapped copy are about equally long: all but a paragraph's last reach this share of the longest.
+_FULL = 0.6
+_WIDEST_WRAP = 110
+_HEAD_LINES = 3
+
+
+def cut(text: str, is_special: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+    """Yield the units of a text as offsets without white space around them.
+
+    ``is_special`` tells a line that is a block of its own (a byline, a slot, a credit), even between two
+    lines of a hard-wrapped paragraph.
+    """
+    separator = _separator(text)
+    at = 0
+    for match in separator.finditer(text):
+        yield from _unit(text, at, match.start(), is_special)
+        at = match.end()
+    yield from _unit(text, at, len(text), is_special)
+
+
+def _separator(text: str) -> re.Pattern[str]:
+    inner = [line.group() for line in _INNER_LINE.finditer(text)]
+    if not inner:
+        return _BLANK
+    closed = sum(1 for line in inner if SENTENCE_END.search(line) or len(line) > _LONG_LINE)
+    if closed >= _CLOSED_SHARE * len(inner):
+        return _LINE
+    indented = sum(1 for _ in _INDENT.finditer(text))
+    if not _BLANK.search(text.strip()) and indented >= 2:  # noqa: PLR2004 - one indent may be an accident
+        return _INDENT
+    return _BLANK
+
+
+def _unit(text: str, start: int, end: int, is_special: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+    """Yield one stretch, or its parts when lines inside it stand by themselves."""
+    start, end = strip(text, start, end)
+    if start >= end:
+        return
+    if "\n" not in text[start:end]:
+        yield start, end
+        return
+    run = start
+    for first, last in _apart(text, start, end, is_special):
+        if run < first:
+            yield strip(text, run, first)
+        yield first, last
+        run = last
+    if (rest := strip(text, run, end))[0] < rest[1]:
+        yield rest
+
+
+def _apart(text: str, start: int, end: int, is_special: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+    """Yield the lines that are blocks of their own; a full line inside an open sentence never is."""
+    lines = [strip(text, *span) for span in _lines(text, start, end)]
+    lines = [span for span in lines if span[0] < span[1]]
+    widest = max(last - first for first, last in lines)
+    special = [is_special(text[first:last]) for first, last in lines]
+    head = _head(text, lines, special, widest)
+    is_open = False
+    for place, (first, last) in enumerate(lines):
+        short = last - first < _FULL * widest or widest > _WIDEST_WRAP
+        if place < head or (special[place] and (short or not is_open)):
+            yield first, last
+            is_open = False
+        else:
+            is_open = not SENTENCE_END.search(text, first, last)
+
+
+def _head(text: str, lines: list[tuple[int, int]], special: list[bool], widest: int) -> int:
+    """Count the lines at the top that are headlines: unfinished ones above a byline or date, or one short one."""
+    until = next((place for place, found in enumerate(special) if found), len(lines))
+    top = lines[:until]
+    if until < len(lines) and 0 < until <= _HEAD_LINES and not any(SENTENCE_END.search(text, *span) for span in top):
+        return until
+    first, last = lines[0]
+    alone = last - first < _FULL * widest and widest <= _WIDEST_WRAP and len(lines) > 1
+    return int(alone and text[first].isupper() and not SENTENCE_END.search(text, first, last) and _begins(text, lines[1]))
+
+
+def _begins(text: str, span: tuple[int, int]) -> bool:
+    first = text[span[0]]
+    return first.isupper() or first in "\"“'‘(" or first.isdigit()
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end:
+        stop = text.find("\n", start, end)
+        stop = end if stop < 0 else stop
+        yield start, stop
+        start = stop + 1
+
+
+def strip(text: str, start: int, end: int) -> tuple[int, int]:
+    """Move both ends inwards over white space."""
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
