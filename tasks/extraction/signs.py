@@ -40,6 +40,7 @@ class Signs:
     date: re.Pattern[str]
     header: re.Pattern[str]
     header_kinds: dict[str, str]
+    bio: re.Pattern[str]
 
 
 @cache
@@ -59,7 +60,7 @@ def signs() -> Signs:
         navigation_start=re.compile(rf"[^\w@(\"“]*(?:{_any([*start, *navigation['label']])})"),
         lists=re.compile(rf"\W*(?:{_any(data['navigation']['lists'])})\b", re.I),
         boilerplate_line=re.compile(_any(boilerplate["line"]), re.I),
-        boilerplate_start=re.compile(rf"[^\w©(#@\"“]*(?:{_any(boilerplate['start'])})", re.I),
+        boilerplate_start=re.compile(rf"[^\w©(#@\"“]*\(?(?:{_any(boilerplate['start'])})", re.I),
         dateline=re.compile(_dateline(data)),
         byline=re.compile(_byline()),
         name_and_job=re.compile(rf"(?:{_NAME})(?:{_JOIN}{_NAME})*\s*(?:,|\||/|[—–]| - )\s*(?P<job>.{{2,60}})"),
@@ -67,6 +68,7 @@ def signs() -> Signs:
         date=re.compile(_date(), re.I),
         header=re.compile(rf"(?P<label>{_any(sorted(map(re.escape, kinds), key=len, reverse=True))})\s?:(?:\s|$)", re.I),
         header_kinds=kinds,
+        bio=re.compile(rf"[*_]*{_NAME} (?:is|are|was|covers|writes|reports)\\b[^.]{{0,80}}?\\b(?:{data['byline']['bio']})\\b"),
     )
 
 
@@ -102,10 +104,10 @@ def _dateline(data: dict[str, Any]) -> str:
     colon = _any(map(re.escape, data["dateline"]["colon_places"]))
     return _any(
         (
-            # LONDON, March 7 (Reuters) - · March 7 (UPI) -- · WASHINGTON (AP) — · (CNN)
-            rf"(?:{_PLACE}(?:/{_PLACE})?{region}[,.]? ?)?(?:{DAY}[,.]? ?)?\((?:{agency})\)\s?:?(?:\s?{_DASH})?",
             # (ANSA) - ROME, MAR 7 -
             rf"\((?:{agency})\)\s?{_DASH}\s?{_CAPS}(?:{region})?(?:, {DAY})?\s?{_DASH}",
+            # LONDON, March 7 (Reuters) - · March 7 (UPI) -- · WASHINGTON (AP) — · (CNN)
+            rf"(?:{_PLACE}(?:/{_PLACE})?{region}[,.]? ?)?(?:{DAY}[,.]? ?)?\((?:{agency})\)\s?:?(?:\s?{_DASH})?",
             # MOSCOW, March 7. /TASS/. · NEW YORK, March 7, 2022 /PRNewswire/ --
             rf"(?:{_PLACE}{region}[,.] ?)?(?:{DAY}[,.]? ?)?/(?:{agency})/\.?(?:\s?{_DASH})?",
             # Moscow. March 7. INTERFAX -
@@ -124,13 +126,13 @@ def _dateline(data: dict[str, Any]) -> str:
 
 def _byline() -> str:
     who = rf"(?:{_NAME}|(?:[Tt]he )?(?:Associated Press|Press Association|Canadian Press)|[A-Z][A-Za-z]+|[Oo]ur (?:[A-Z]?\w+ )?(?:[Cc]orrespondent|[Rr]eporter)|[Aa] (?:[Ss]taff )?[Rr]eporter|[Ss]taff(?: and agencies| [Rr]eporters?| [Ww]riters?)?)"
-    return rf"[*_]*(?:(?:Words|Story|Report|Written|Reported|Analysis|Review|Posted|Published|Text|Article) )?(?:[Bb]y|BY)(?:: ?| ){who}(?:{_JOIN}{who})*(?:\s*(?:,|\||/|[—–•·]| - | in | for | at |\()\s*[^.!?]{{0,70}})?[*_]*"
+    return rf"[*_]*(?:(?:Words|Story|Report|Written|Reported|Analysis|Review|Posted|Published|Text|Article) )?(?:[Bb]y|BY)(?:: ?| ){who}(?:{_JOIN}{who})*(?:\s*(?:,|\||/|[—–•·]| - | in | for | at |\()\s*(?:[^.!?]|\.(?=\S)){{0,70}})?[*_]*"
 
 
 def _date() -> str:
     weekday = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? )?"
     number = r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
-    clock = r"(?:[,|•·@—–-]?\s*(?:at )?(?:T?\d{1,2}[:.]\d\d(?::\d\d)?(?:\.\d+)?)\s?(?:[ap]\.?m\.?)?\s?(?:Z|[+-]\d\d:?\d\d|\(?[A-Z]{2,5}\)?)?)?"
+    clock = r"(?:[,|•·@—–-]?\s*(?:at )?(?:T?\d{1,2}[:.]\d\d(?::\d\d)?(?:\.\d+)?)\s?(?:[ap]\.?m\.?)?\s?(?:Z|[+-]\d\d:?\d\d|(?:GMT|UTC) ?[+-] ?\d{1,2}(?::\d\d)?|\(?[A-Z]{2,5}\)?)?)?"
     label = r"(?:(?:first |last |originally )?(?:published|updated|posted|modified|created|issued|released|date|dated|on|upd|pub)(?: on| at)?\s?:?\s*)?"
     one = rf"{label}(?:\d{{1,2}}[:.]\d\d\s?(?:[ap]m)?\s?(?:[A-Z]{{2,5}})?,?\s)?{weekday}(?:{DAY}|{number}){clock}"
     ago = r"(?:updated |published |posted )?\d{1,2} (?:minutes?|mins?|hours?|hrs?|days?|weeks?) ago"

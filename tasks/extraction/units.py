@@ -18,6 +18,7 @@ _LONG_LINE = 160
 _FULL = 0.6
 _WIDEST_WRAP = 110
 _HEAD_LINES = 3
+_LABEL = 60
 
 
 def cut(text: str, is_special: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
@@ -69,6 +70,9 @@ def _apart(text: str, start: int, end: int, is_special: Callable[[str], bool]) -
     """Yield the lines that are blocks of their own; a full line inside an open sentence never is."""
     lines = [strip(text, *span) for span in _lines(text, start, end)]
     lines = [span for span in lines if span[0] < span[1]]
+    if _is_stack(text, lines):
+        yield from lines
+        return
     widest = max(last - first for first, last in lines)
     special = [is_special(text[first:last]) for first, last in lines]
     head = _head(text, lines, special, widest)
@@ -80,6 +84,14 @@ def _apart(text: str, start: int, end: int, is_special: Callable[[str], bool]) -
             is_open = False
         else:
             is_open = not SENTENCE_END.search(text, first, last)
+
+
+def _is_stack(text: str, lines: list[tuple[int, int]]) -> bool:
+    """Short lines of which none ends a sentence: labels, names or a table, but no wrapped sentence."""
+    return all(
+        last - first <= _LABEL and _begins(text, (first, last)) and not SENTENCE_END.search(text, first, last)
+        for first, last in lines
+    )
 
 
 def _head(text: str, lines: list[tuple[int, int]], special: list[bool], widest: int) -> int:
