@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tasks.document import BlockKind
-from tasks.extraction.signs import agencies, job_words, signs
+from tasks.extraction.signs import agencies, is_place, job_words, signs
 from tasks.extraction.units import SENTENCE_END
 from tasks.intake.article import LabelledSpan
 
 _MARKUP_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 _LIST_ITEM = re.compile(r"(?:[-*•–·▪●‣]|\d{1,2}[.)])\s")
+_SPEAKER = re.compile(r"[A-Z][A-Z. ]{0,20}: ")
 _TABLE = re.compile(r"\d[\d:.,/-]*\)?\s*$|\t|\s{3,}|\|")
 _OPENERS = "\"“'‘("
 _ABOVE_TITLE = frozenset({"date", "navigation", "advertisement", "boilerplate", "byline"})
@@ -23,7 +24,7 @@ _CAPTION_WORDS = 45
 _LINK_WORDS = 20
 _LABEL_WORDS = 6
 # A block with an end of sentence and so many words tells; with more, it begins the story.
-_TELLS, _BEGINS = 5, 9
+_TELLS, _BEGINS = 3, 9
 
 
 def settle(text: str, blocks: Sequence[LabelledSpan], *, title: str | None) -> tuple[LabelledSpan, ...]:
@@ -62,6 +63,8 @@ class _Neighbours:
         for index, block in enumerate(self._blocks):
             kind = block.kind
             if self._head is not None and self._head < index < self._story and self._is_name(index):
+                kind = "dateline" if is_place(self._units[index]) else "byline"
+            elif kind == "paragraph" and index > max(last, self._story) and self._is_name(index):
                 kind = "byline"
             elif kind == "paragraph" and index > self._story and index >= last and signs().bio.match(self._units[index]):
                 kind = "boilerplate"
@@ -71,6 +74,8 @@ class _Neighbours:
     def _is_name(self, index: int) -> bool:
         """A name with a job or a desk, a bare name, or an agency's name."""
         unit, kind = self._units[index], self._blocks[index].kind
+        if is_place(unit):
+            return kind == "paragraph"
         if kind in ("paragraph", "credit") and unit in agencies():
             return self._blocks[index - 1].kind != "caption"
         if kind != "paragraph" or SENTENCE_END.search(unit):
@@ -136,7 +141,7 @@ class _Neighbours:
             return False
         if not (unit[0].isupper() or unit[0].isdigit() or unit[0] in _OPENERS):
             return False
-        if _LIST_ITEM.match(unit) or _TABLE.search(unit) or (any(mark in unit for mark in "\"“”") and words > _QUOTED_WORDS):
+        if _LIST_ITEM.match(unit) or _SPEAKER.match(unit) or _TABLE.search(unit) or (any(mark in unit for mark in "\"“”") and words > _QUOTED_WORDS):
             return False
         if SENTENCE_END.search(unit) and not unit.endswith("?"):
             return False

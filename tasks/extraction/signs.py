@@ -68,7 +68,7 @@ def signs() -> Signs:
         date=re.compile(_date(), re.I),
         header=re.compile(rf"(?P<label>{_any(sorted(map(re.escape, kinds), key=len, reverse=True))})\s?:(?:\s|$)", re.I),
         header_kinds=kinds,
-        bio=re.compile(rf"[*_]*{_NAME} (?:is|are|was|covers|writes|reports)\\b[^.]{{0,80}}?\\b(?:{data['byline']['bio']})\\b"),
+        bio=re.compile(rf"[*_]*{_NAME} (?:is|are|was|covers|writes|reports)\b[^.]{{0,80}}?\\b(?:{data['byline']['bio']})\\b"),
     )
 
 
@@ -77,6 +77,11 @@ def agencies() -> dict[str, str]:
     """Agency names by the sign they use in datelines and credits."""
     table: dict[str, str] = _data()["agencies"]
     return table
+
+
+def is_place(unit: str) -> bool:
+    """Tell a line that is only the name, in capitals, of a place that datelines name."""
+    return unit.isupper() and unit in _data()["dateline"]["colon_places"]
 
 
 @cache
@@ -126,14 +131,14 @@ def _dateline(data: dict[str, Any]) -> str:
 
 def _byline() -> str:
     who = rf"(?:{_NAME}|(?:[Tt]he )?(?:Associated Press|Press Association|Canadian Press)|[A-Z][A-Za-z]+|[Oo]ur (?:[A-Z]?\w+ )?(?:[Cc]orrespondent|[Rr]eporter)|[Aa] (?:[Ss]taff )?[Rr]eporter|[Ss]taff(?: and agencies| [Rr]eporters?| [Ww]riters?)?)"
-    return rf"[*_]*(?:(?:Words|Story|Report|Written|Reported|Analysis|Review|Posted|Published|Text|Article) )?(?:[Bb]y|BY)(?:: ?| ){who}(?:{_JOIN}{who})*(?:\s*(?:,|\||/|[—–•·]| - | in | for | at |\()\s*(?:[^.!?]|\.(?=\S)){{0,70}})?[*_]*"
+    return rf"[*_]*(?:(?:Words|Story|Report|Written|Reported|Analysis|Review|Posted|Published|Text|Article|Interview|Illustrated|Photographs) )?(?:[Bb]y|BY|From|FROM)(?:: ?| ){who}(?:{_JOIN}{who})*(?:\s*(?:,|\||/|[—–•·]| - | in | for | at |\()\s*(?:[^.!?]|\.(?=\S)){{0,70}})?[*_]*"
 
 
 def _date() -> str:
     weekday = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? )?"
     number = r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
-    clock = r"(?:[,|•·@—–-]?\s*(?:at )?(?:T?\d{1,2}[:.]\d\d(?::\d\d)?(?:\.\d+)?)\s?(?:[ap]\.?m\.?)?\s?(?:Z|[+-]\d\d:?\d\d|(?:GMT|UTC) ?[+-] ?\d{1,2}(?::\d\d)?|\(?[A-Z]{2,5}\)?)?)?"
-    label = r"(?:(?:first |last |originally )?(?:published|updated|posted|modified|created|issued|released|date|dated|on|upd|pub)(?: on| at)?\s?:?\s*)?"
+    clock = r"(?:\s*[,|•·@—–-]?\s*(?:at )?(?:T?\d{1,2}[:.]\d\d(?::\d\d)?(?:\.\d+)?)\s?(?:[ap]\.?m\.?)?\s?(?:Z|[+-]\d\d:?\d\d|(?:GMT|UTC) ?[+-] ?\d{1,2}(?::\d\d)?|\(?[A-Z]{2,5}\)?)?)?"
+    label = r"(?:(?:first |last |originally )?(?:published|updated|posted|modified|created|issued|released|update|date|dated|on|upd|pub)(?: on| at)?\s*:?\s*)?"
     one = rf"{label}(?:\d{{1,2}}[:.]\d\d\s?(?:[ap]m)?\s?(?:[A-Z]{{2,5}})?,?\s)?{weekday}(?:{DAY}|{number}){clock}"
     ago = r"(?:updated |published |posted )?\d{1,2} (?:minutes?|mins?|hours?|hrs?|days?|weeks?) ago"
     return rf"[\W_]*(?:(?:{one})(?:\s?[|•·/,;—–(-]*\s?(?:{one}|{ago}))?|{ago})[\W_]*"

@@ -18,6 +18,7 @@ _LONG_LINE = 160
 _FULL = 0.6
 _WIDEST_WRAP = 110
 _HEAD_LINES = 3
+_LIST_ITEM = re.compile(r"(?:[-*•–·▪●‣]|\d{1,2}[.)])\s")
 _LABEL = 60
 
 
@@ -70,7 +71,7 @@ def _apart(text: str, start: int, end: int, is_special: Callable[[str], bool]) -
     """Yield the lines that are blocks of their own; a full line inside an open sentence never is."""
     lines = [strip(text, *span) for span in _lines(text, start, end)]
     lines = [span for span in lines if span[0] < span[1]]
-    if _is_stack(text, lines):
+    if _is_stack(text, lines) or all(_LIST_ITEM.match(text, *span) for span in lines):
         yield from lines
         return
     widest = max(last - first for first, last in lines)

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-_LINE = re.compile(r"(?P<join>[+&]?)(?P<kind>[a-z]+)\| (?P<words>.*)")
-_JOINS = {"": "\n\n", "+": "\n", "&": " "}
+_LINE = re.compile(r"(?P<join>[+&>]?)(?P<kind>[a-z]+)\| (?P<words>.*)")
+_JOINS = {"": "\n\n", "+": "\n", "&": " ", ">": "\n    "}
 
 
 @dataclass(frozen=True)
