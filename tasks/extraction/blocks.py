@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from tasks.document import BlockKind
 from tasks.extraction.neighbours import settle
-from tasks.extraction.signs import signs
+from tasks.extraction.signs import Signs, signs
 from tasks.extraction.units import cut, strip
 from tasks.intake.article import LabelledSpan
 
@@ -20,6 +20,11 @@ _MARKUP_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[\[[^\]]*\]\]")
 _FENCE = re.compile(r"(?:-{3,}|\+{3,})\s*")
 _TWO_SENTENCES = re.compile(r"[a-z]{3,}\.\s+[A-Z]")
 _TAIL = 220
+# Nothing but a story is longer, in words.
+_LONGEST_SIGN = 80
+_LONGEST_LINE = 30
+_DATELINE = 90
+_CAPTION_WORDS = 60
 #: Lines of metadata before the story that say which block their value is.
 _MOST_HEADERS = 30
 
@@ -113,7 +118,8 @@ def _labelled(text: str, start: int, end: int) -> Iterator[LabelledSpan]:
     if kind != "paragraph":
         yield LabelledSpan(kind, start, end)
         return
-    if (dateline := signs().dateline.match(unit)) and dateline.end() > 1:
+    hinted = signs().dateline_hint.search(unit, 0, _DATELINE)
+    if hinted and (dateline := signs().dateline.match(unit)) and dateline.end() > 1:
         stop = start + len(dateline.group().rstrip())
         yield LabelledSpan("dateline", start, stop)
         start = strip(text, stop, end)[0]
@@ -126,7 +132,7 @@ def _labelled(text: str, start: int, end: int) -> Iterator[LabelledSpan]:
         if begin < stop:
             yield LabelledSpan("caption", begin, stop)
         yield LabelledSpan("credit", strip(text, start + at, end)[0], end)
-    elif signs().caption_start.match(unit):
+    elif signs().caption_start.match(unit) and unit.count(" ") < _CAPTION_WORDS:
         yield LabelledSpan("caption", start, end)
     else:
         yield LabelledSpan("paragraph", start, end)
@@ -135,10 +141,22 @@ def _labelled(text: str, start: int, end: int) -> Iterator[LabelledSpan]:
 def _kind(unit: str) -> BlockKind:
     """Say what a unit is by its own words; a paragraph when they do not say."""
     words = unit.count(" ") + 1
-    if words > 80:  # noqa: PLR2004 - nothing but a story is so long, except what the publisher adds
+    if words > _LONGEST_SIGN:
         return "paragraph"
     found = signs()
-    if words <= 30:  # noqa: PLR2004 - lines that lead elsewhere, and slots, are short
+    if unit[-1] not in ".\"”" or found.first_words.match(unit):
+        kind = _signed(unit, words, found)
+        if kind != "paragraph":
+            return kind
+    lower = unit.lower()
+    if any(hint in lower for hint in found.boilerplate_hints) and found.boilerplate_within.search(unit):
+        return "boilerplate"
+    return "paragraph"
+
+
+def _signed(unit: str, words: int, found: Signs) -> BlockKind:
+    """Say what a unit is by the sign it bears, trying the cheapest and most frequent first."""
+    if words <= _LONGEST_LINE:
         if found.boilerplate_line.fullmatch(unit):
             return "boilerplate"
         if found.advertisement.fullmatch(unit):
@@ -153,9 +171,7 @@ def _kind(unit: str) -> BlockKind:
             return "byline"
         if found.navigation_start.match(unit) and not _TWO_SENTENCES.search(unit):
             return "navigation"
-    if found.boilerplate_line.fullmatch(unit) or found.boilerplate_start.match(unit):
-        return "boilerplate"
-    return "paragraph"
+    return "boilerplate" if found.boilerplate_start.match(unit) else "paragraph"
 
 
 def _credit(unit: str) -> int | None:

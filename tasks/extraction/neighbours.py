@@ -11,7 +11,7 @@ from tasks.intake.article import LabelledSpan
 _MARKUP_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 _LIST_ITEM = re.compile(r"(?:[-*•–·▪●‣]|\d{1,2}[.)])\s")
 _SPEAKER = re.compile(r"[A-Z][A-Z. ]{0,20}: ")
-_TABLE = re.compile(r"\d[\d:.,/-]*\)?\s*$|\t|\s{3,}|\|")
+_TABLE = re.compile(r"\d[\d:.,/-]*\)?\s*$|\t|\s{3,}|\||\d[.,]\d.*\d[.,]\d|\.{4,}")
 _OPENERS = "\"“'‘("
 _ABOVE_TITLE = frozenset({"date", "navigation", "advertisement", "boilerplate", "byline"})
 _HEADING_WORDS = 14
@@ -85,7 +85,18 @@ class _Neighbours:
             return True
         if len(unit.split()) > _NAME_WORDS:
             return self._blocks[index - 1].kind == "byline" and job_words().search(unit) is not None
-        return signs().name.fullmatch(unit) is not None or self._is_desk(index, unit)
+        return self._is_bare_name(index, unit) or self._is_desk(index, unit)
+
+    def _is_bare_name(self, index: int, unit: str) -> bool:
+        """A name and nothing else, right under the headline or above a date."""
+        if not signs().name.fullmatch(unit) or index + 1 == len(self._blocks):
+            return False
+        follows = self._blocks[index + 1].kind
+        if follows in ("date", "byline", "dateline"):
+            return True
+        desk = job_words().search(self._units[index + 1]) is not None and not SENTENCE_END.search(self._units[index + 1])
+        under = index - 1 == self._head and not self._units[index - 1].isupper()
+        return not unit.isupper() and (desk or (under and self._tells(index + 1, _BEGINS)))
 
     def _is_desk(self, index: int, unit: str) -> bool:
         """A job under a name: "Staff Writer", "BBC News, Dorset"."""

@@ -16,6 +16,7 @@ _PLACE = rf"(?=[A-Z]){_WORD}(?: (?:[A-Z(][\w.'’)-]*|de|del|la|of|the|upon|al|e
 _CAPS = r"[A-Z][A-Z.'’-]+(?:[ /][A-Z][A-Z.'’-]*){0,4}"
 _DASH = r"(?:-{2,3}|[—–]|-(?=\s))"
 _NAME = r"(?:[A-Z][\w.'’-]+|[A-Z]\.)(?: (?:[A-Z][\w.'’-]*|van|der|den|de|del|da|di|du|von|bin|bint|al|el|la|le|ibn|ter)){1,4}"
+_NAME_OR_WORD = rf"(?:{_NAME}|[A-Z][\w-]+)"
 _JOIN = r"(?:, (?:and )?| and | & | with )"
 
 
@@ -23,6 +24,7 @@ _JOIN = r"(?:, (?:and )?| and | & | with )"
 class Signs:
     """Patterns by what they recognise. Those of lines are used with ``fullmatch``, the others with ``match`` or ``search``."""
 
+    first_words: re.Pattern[str]
     credit_hints: tuple[str, ...]
     credit_tail: re.Pattern[str]
     credit_line: re.Pattern[str]
@@ -33,7 +35,10 @@ class Signs:
     lists: re.Pattern[str]
     boilerplate_line: re.Pattern[str]
     boilerplate_start: re.Pattern[str]
+    boilerplate_hints: tuple[str, ...]
+    boilerplate_within: re.Pattern[str]
     dateline: re.Pattern[str]
+    dateline_hint: re.Pattern[str]
     byline: re.Pattern[str]
     name_and_job: re.Pattern[str]
     name: re.Pattern[str]
@@ -51,17 +56,21 @@ def signs() -> Signs:
     kinds = {label: kind for kind, labels in data["header"].items() for label in labels}
     start = [f"(?i:{phrase})" for phrase in navigation["start"]]
     return Signs(
+        first_words=re.compile(rf"[^a-z]*(?:{_any(data['first_words'])})", re.I),
         credit_hints=tuple(credit["hints"]),
         credit_tail=re.compile(_any(credit["tail"])),
         credit_line=re.compile(_any(credit["line"]), re.I),
         caption_start=re.compile(_any(data["caption"]["start"]), re.I),
-        advertisement=re.compile(rf"\W*(?:{_any(data['advertisement']['line'])})\W*", re.I),
-        navigation_line=re.compile(rf"[^\w@]*(?:{_any(navigation['line'])})\W*", re.I),
+        advertisement=re.compile(rf"[^\w.]*(?:{_any(data['advertisement']['line'])})[^\w.]*", re.I),
+        navigation_line=re.compile(rf"[^\w@.<]*(?:{_any(navigation['line'])})[^\w.]*", re.I),
         navigation_start=re.compile(rf"[^\w@(\"“]*(?:{_any([*start, *navigation['label']])})"),
         lists=re.compile(rf"\W*(?:{_any(data['navigation']['lists'])})\b", re.I),
         boilerplate_line=re.compile(_any(boilerplate["line"]), re.I),
         boilerplate_start=re.compile(rf"[^\w©(#@\"“]*\(?(?:{_any(boilerplate['start'])})", re.I),
+        boilerplate_hints=tuple(boilerplate["hints"]),
+        boilerplate_within=re.compile(_any(boilerplate["within"]), re.I),
         dateline=re.compile(_dateline(data)),
+        dateline_hint=re.compile(r"[(/:—–]|--| - "),
         byline=re.compile(_byline()),
         name_and_job=re.compile(rf"(?:{_NAME})(?:{_JOIN}{_NAME})*\s*(?:,|\||/|[—–]| - )\s*(?P<job>.{{2,60}})"),
         name=re.compile(rf"(?:{_NAME})(?:{_JOIN}{_NAME})*"),
@@ -131,7 +140,7 @@ def _dateline(data: dict[str, Any]) -> str:
 
 def _byline() -> str:
     who = rf"(?:{_NAME}|(?:[Tt]he )?(?:Associated Press|Press Association|Canadian Press)|[A-Z][A-Za-z]+|[Oo]ur (?:[A-Z]?\w+ )?(?:[Cc]orrespondent|[Rr]eporter)|[Aa] (?:[Ss]taff )?[Rr]eporter|[Ss]taff(?: and agencies| [Rr]eporters?| [Ww]riters?)?)"
-    return rf"[*_]*(?:(?:Words|Story|Report|Written|Reported|Analysis|Review|Posted|Published|Text|Article|Interview|Illustrated|Photographs) )?(?:[Bb]y|BY|From|FROM)(?:: ?| ){who}(?:{_JOIN}{who})*(?:\s*(?:,|\||/|[—–•·]| - | in | for | at |\()\s*(?:[^.!?]|\.(?=\S)){{0,70}})?[*_]*"
+    return rf"[*_]*(?:(?:Words|Story|Report|Written|Reported|Analysis|Review|Posted|Published|Text|Article|Interview|Illustrated|Photographs) [Bb]y|By|BY(?![^a-z]{{60}}))(?:: ?| ){who}(?:{_JOIN}{who})*(?:\s*(?:,|\||/|[—–•·]| - | in | for | at |\()\s*(?:[^.!?]|\.(?=\S)){{0,70}})?[*_]*|(?:From|FROM) {_NAME}, {_NAME_OR_WORD}"
 
 
 def _date() -> str:
@@ -141,4 +150,4 @@ def _date() -> str:
     label = r"(?:(?:first |last |originally )?(?:published|updated|posted|modified|created|issued|released|update|date|dated|on|upd|pub)(?: on| at)?\s*:?\s*)?"
     one = rf"{label}(?:\d{{1,2}}[:.]\d\d\s?(?:[ap]m)?\s?(?:[A-Z]{{2,5}})?,?\s)?{weekday}(?:{DAY}|{number}){clock}"
     ago = r"(?:updated |published |posted )?\d{1,2} (?:minutes?|mins?|hours?|hrs?|days?|weeks?) ago"
-    return rf"[\W_]*(?:(?:{one})(?:\s?[|•·/,;—–(-]*\s?(?:{one}|{ago}))?|{ago})[\W_]*"
+    return rf"[^\w.]*(?:(?:{one})(?:\s?[|•·/,;—–(-]*\s?(?:{one}|{ago}))?|{ago})[^\w.]*"

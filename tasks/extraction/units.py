@@ -6,16 +6,15 @@ line, and wire copy whose paragraphs begin with an indent. Which one holds is to
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 _BLANK = re.compile(r"\n[^\S\n]*(?:\n\s*)")
 _LINE = re.compile(r"\n\s*")
 _INDENT = re.compile(r"\n(?=[ \t\u3000]{2,12}\S)\s*")
-_INNER_LINE = re.compile(r"\S[^\n]*(?=\n[^\S\n]*\S)")
 SENTENCE_END = re.compile(r"[.!?…:;][\"'”’)\]*_]*\s*$")
 _CLOSED_SHARE = 0.5
 _LONG_LINE = 160
-# Lines of hard-wrapped copy are about equally long: all but a paragraph's last reach this share of the longest.
-_FULL = 0.6
+_END = 12
 _WIDEST_WRAP = 110
 _HEAD_LINES = 3
 _LIST_ITEM = re.compile(r"(?:[-*•–·▪●‣]|\d{1,2}[.)])\s")
@@ -37,14 +36,14 @@ def cut(text: str, is_special: Callable[[str], bool]) -> Iterator[tuple[int, int
 
 
 def _separator(text: str) -> re.Pattern[str]:
-    inner = [line.group() for line in _INNER_LINE.finditer(text)]
+    lines = [line.strip() for line in text.split("\n")]
+    inner = [line for line, below in pairwise(lines) if line and below]
     if not inner:
         return _BLANK
-    closed = sum(1 for line in inner if SENTENCE_END.search(line) or len(line) > _LONG_LINE)
+    closed = sum(1 for line in inner if len(line) > _LONG_LINE or SENTENCE_END.search(line[-_END:]))
     if closed >= _CLOSED_SHARE * len(inner):
         return _LINE
-    indented = sum(1 for _ in _INDENT.finditer(text))
-    if not _BLANK.search(text.strip()) and indented >= 2:  # noqa: PLR2004 - one indent may be an accident
+    if all(lines) and sum(1 for _ in _INDENT.finditer(text)) >= 2:  # noqa: PLR2004 - one indent may be an accident
         return _INDENT
     return _BLANK
 
@@ -75,16 +74,14 @@ def _apart(text: str, start: int, end: int, is_special: Callable[[str], bool]) -
         yield from lines
         return
     widest = max(last - first for first, last in lines)
-    special = [is_special(text[first:last]) for first, last in lines]
-    head = _head(text, lines, special, widest)
+    head = _head(text, lines, is_special)
     is_open = False
     for place, (first, last) in enumerate(lines):
-        short = last - first < _FULL * widest or widest > _WIDEST_WRAP
-        if place < head or (special[place] and (short or not is_open)):
+        if place < head or (not is_open and is_special(text[first:last])):
             yield first, last
             is_open = False
         else:
-            is_open = not SENTENCE_END.search(text, first, last)
+            is_open = widest <= _WIDEST_WRAP and not SENTENCE_END.search(text, first, last)
 
 
 def _is_stack(text: str, lines: list[tuple[int, int]]) -> bool:
@@ -95,15 +92,14 @@ def _is_stack(text: str, lines: list[tuple[int, int]]) -> bool:
     )
 
 
-def _head(text: str, lines: list[tuple[int, int]], special: list[bool], widest: int) -> int:
-    """Count the lines at the top that are headlines: unfinished ones above a byline or date, or one short one."""
-    until = next((place for place, found in enumerate(special) if found), len(lines))
-    top = lines[:until]
-    if until < len(lines) and 0 < until <= _HEAD_LINES and not any(SENTENCE_END.search(text, *span) for span in top):
-        return until
-    first, last = lines[0]
-    alone = last - first < _FULL * widest and widest <= _WIDEST_WRAP and len(lines) > 1
-    return int(alone and text[first].isupper() and not SENTENCE_END.search(text, first, last) and _begins(text, lines[1]))
+def _head(text: str, lines: list[tuple[int, int]], is_special: Callable[[str], bool]) -> int:
+    """Count the headlines at the top: unfinished lines right above a line of its own, such as a byline."""
+    for place, (first, last) in enumerate(lines[: _HEAD_LINES + 1]):
+        if is_special(text[first:last]):
+            return place
+        if SENTENCE_END.search(text, first, last):
+            return 0
+    return 0
 
 
 def _begins(text: str, span: tuple[int, int]) -> bool:
