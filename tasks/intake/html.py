@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 import trafilatura
+from htmldate import find_date
 from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
 
-from tasks.document import BlockKind, Warning
+from tasks.document import Warning
 from tasks.errors import Rejected
-from tasks.extraction.blocks import label_unit
 from tasks.intake.article import Article, Hints, LabelledSpan, Raw, Slice
 from tasks.intake.decode import decode, normalise_lines, source_of
+from tasks.intake.layout import lay_out, repair
+from tasks.intake.leaves import leaves
 from tasks.intake.pagebody import Piece, find_body
 from tasks.intake.pagehead import read_head
 
@@ -25,6 +27,7 @@ _SHORT = 250
 # A body in the page's JSON-LD that is this much longer than the printed one is the whole of a cut page.
 _MUCH_LONGER = 1.5
 _FALLBACK_CHARS = 3_000_000
+_ONLY_LINKS = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,39 @@ def extract_html(html: str, given: Hints) -> Extracted:
         raise Rejected("no_text", "The page holds no article text (it has no elements).")
     own, stated, descriptions = read_head(root)
     kept = {name: getattr(given, name) for name in Hints.__dataclass_fields__ if getattr(given, name)}
-    hints = replace(own, **kept)
+    hints = _dated(replace(own, **kept), root)
     pieces = _best(find_body(root, descriptions=descriptions), stated.body, html)
-    text, blocks = _lay_out(hints.title, pieces)
+    title = repair(" ".join((hints.title or "").split()))[0] or None
+    text, blocks = lay_out(title, _parts(title, pieces))
     if not any(block.kind == "paragraph" for block in blocks):
         raise Rejected("no_text", "The page holds no article text (a menu, a login wall or an empty page).")
-    return Extracted(text=text, blocks=blocks, hints=hints)
+    warning = next((found for piece in pieces if (found := repair(piece.text)[1])), None)
+    return Extracted(text=text, blocks=blocks, hints=replace(hints, title=title), warnings=(warning,) if warning else ())
+
+
+def extract_fragment(markup: str) -> list[tuple[str, str]]:
+    """Give the ("heading" | "caption" | "paragraph", text) parts of markup that is all article (a feed's item, a mail)."""
+    root = _parse(f"<div>{markup}</div>")
+    if root is None:
+        return []
+    parts = []
+    for leaf in leaves(root):
+        tag = str(leaf.element.tag)
+        kind = "heading" if tag in ("h1", "h2", "h3", "h4", "h5", "h6") else "caption" if tag == "figcaption" else "paragraph"
+        if leaf.linked < _ONLY_LINKS * len(leaf.text):
+            parts.append((kind, leaf.text))
+    return parts
+
+
+def _dated(hints: Hints, root: etree._Element) -> Hints:
+    """Look for a printed date when neither the page's head nor the caller gives one."""
+    if hints.published:
+        return hints
+    try:
+        found = find_date(root, extensive_search=False, original_date=True, url=hints.url)
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return hints
+    return replace(hints, published=found, evidence="printed") if found else hints
 
 
 def _parse(html: str) -> etree._Element | None:
@@ -83,30 +113,12 @@ def _lines(text: str) -> Iterator[str]:
     return (stripped for line in text.splitlines() if (stripped := " ".join(line.split())))
 
 
-def _lay_out(title: str | None, pieces: Sequence[Piece]) -> tuple[str, tuple[LabelledSpan, ...]]:
-    """Join title and pieces with blank lines, and label what each is; a title printed again is left out."""
-    parts: list[tuple[BlockKind | None, str]] = [("title", title)] if title else []
-    folded = {_folded(title)} if title else set()
+def _parts(title: str | None, pieces: Sequence[Piece]) -> Iterator[tuple[str, str]]:
+    """Leave out the title printed again and what stands after the last paragraph; repair what was wrongly decoded."""
+    folded = _folded(title) if title else None
     for piece in _without_tail(pieces):
-        if piece.kind == "title" or (piece.kind != "caption" and _folded(piece.text) in folded):
-            continue
-        parts.append((None if piece.kind == "paragraph" else piece.kind, piece.text))
-    blocks: list[LabelledSpan] = []
-    at = 0
-    for kind, part in parts:
-        blocks.extend(_label(kind, part, at))
-        at += len(part) + 2
-    return "\n\n".join(part for _, part in parts), tuple(blocks)
-
-
-def _label(kind: BlockKind | None, part: str, at: int) -> Iterator[LabelledSpan]:
-    if kind == "title":
-        yield LabelledSpan("title", at, at + len(part))
-        return
-    for block in label_unit(part):
-        # What the tree says of a block holds unless its words say more ("Photo by …" inside a caption).
-        shown = kind if kind and block.kind in ("paragraph", "dateline") else block.kind
-        yield LabelledSpan(shown, at + block.start, at + block.end)
+        if piece.kind != "title" and (piece.kind == "caption" or _folded(piece.text) != folded):
+            yield piece.kind, repair(piece.text)[0]
 
 
 def _without_tail(pieces: Sequence[Piece]) -> Sequence[Piece]:
