@@ -81,7 +81,7 @@ def _header(text: str, start: int, end: int, value: int, label: str) -> Iterator
     if kind == "boilerplate" or value >= end:
         yield LabelledSpan("boilerplate", start, end)
         return
-    quoted = text[value] in "\"'" and text[end - 1] == text[value] and end - value > 2  # noqa: PLR2004 - both marks
+    quoted = text[value] in "\"'" and text[end - 1] == text[value] and end - value > 2
     inner = (value + 1, end - 1) if quoted else (value, end)
     yield LabelledSpan("boilerplate", start, strip(text, start, inner[0])[1])
     yield LabelledSpan("title" if kind == "title" else "date" if kind == "date" else "byline", *inner)
@@ -144,7 +144,7 @@ def _kind(unit: str) -> BlockKind:
     if words > _LONGEST_SIGN:
         return "paragraph"
     found = signs()
-    if unit[-1] not in ".\"”" or found.first_words.match(unit):
+    if unit[-1] not in '."”' or found.first_words.match(unit):
         kind = _signed(unit, words, found)
         if kind != "paragraph":
             return kind
@@ -184,16 +184,21 @@ def _credit(unit: str) -> int | None:
     for match in signs().credit_tail.finditer(tail):
         credit = tail[match.start() :]
         before = unit[: tail_start + match.start()].rstrip(" —–-|•\t\n")
-        starts = not before or before[-1] in ".!?\"”’')]:" or credit[0] in "([|" or len(before) < len(unit[: tail_start + match.start()].rstrip())
+        starts = (
+            not before
+            or before[-1] in ".!?\"”’')]:"
+            or credit[0] in "([|"
+            or len(before) < len(unit[: tail_start + match.start()].rstrip())
+        )
         if starts and _is_credit(credit) and (not before or _is_caption(before)):
             return len(before)
     return None
 
 
 def _is_credit(credit: str) -> bool:
-    return len(credit.split()) <= 18 and not _TWO_SENTENCES.search(credit)  # noqa: PLR2004 - names and outlets
+    return len(credit.split()) <= 18 and not _TWO_SENTENCES.search(credit)
 
 
 def _is_caption(words: str) -> bool:
     """A caption says what a picture shows: a few sentences, seldom with quoted speech."""
-    return len(words.split()) <= 90  # noqa: PLR2004 - longer is an article on one line
+    return len(words.split()) <= 90

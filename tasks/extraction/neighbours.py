@@ -66,7 +66,9 @@ class _Neighbours:
                 kind = "dateline" if is_place(self._units[index]) else "byline"
             elif kind == "paragraph" and index > max(last, self._story) and self._is_name(index):
                 kind = "byline"
-            elif kind == "paragraph" and index > self._story and index >= last and signs().bio.match(self._units[index]):
+            elif (
+                kind == "paragraph" and index > self._story and index >= last and signs().bio.match(self._units[index])
+            ):
                 kind = "boilerplate"
             found.append(LabelledSpan(kind, block.start, block.end))
         return found
@@ -94,7 +96,9 @@ class _Neighbours:
         follows = self._blocks[index + 1].kind
         if follows in ("date", "byline", "dateline"):
             return True
-        desk = job_words().search(self._units[index + 1]) is not None and not SENTENCE_END.search(self._units[index + 1])
+        desk = job_words().search(self._units[index + 1]) is not None and not SENTENCE_END.search(
+            self._units[index + 1]
+        )
         under = index - 1 == self._head and not self._units[index - 1].isupper()
         return not unit.isupper() and (desk or (under and self._tells(index + 1, _BEGINS)))
 
@@ -152,11 +156,18 @@ class _Neighbours:
             return False
         if not (unit[0].isupper() or unit[0].isdigit() or unit[0] in _OPENERS):
             return False
-        if _LIST_ITEM.match(unit) or _SPEAKER.match(unit) or _TABLE.search(unit) or (any(mark in unit for mark in "\"“”") and words > _QUOTED_WORDS):
+        if (
+            _LIST_ITEM.match(unit)
+            or _SPEAKER.match(unit)
+            or _TABLE.search(unit)
+            or (any(mark in unit for mark in '"“”') and words > _QUOTED_WORDS)
+        ):
             return False
         if SENTENCE_END.search(unit) and not unit.endswith("?"):
             return False
-        following = next((i for i in range(index + 1, len(self._blocks)) if self._blocks[i].kind != "advertisement"), None)
+        following = next(
+            (i for i in range(index + 1, len(self._blocks)) if self._blocks[i].kind != "advertisement"), None
+        )
         if following is None:
             return False
         if unit.endswith("?"):

@@ -75,9 +75,13 @@ def signs() -> Signs:
         name_and_job=re.compile(rf"(?:{_NAME})(?:{_JOIN}{_NAME})*\s*(?:,|\||/|[—–]| - )\s*(?P<job>.{{2,60}})"),
         name=re.compile(rf"(?:{_NAME})(?:{_JOIN}{_NAME})*"),
         date=re.compile(_date(), re.I),
-        header=re.compile(rf"(?P<label>{_any(sorted(map(re.escape, kinds), key=len, reverse=True))})\s?:(?:\s|$)", re.I),
+        header=re.compile(
+            rf"(?P<label>{_any(sorted(map(re.escape, kinds), key=len, reverse=True))})\s?:(?:\s|$)", re.I
+        ),
         header_kinds=kinds,
-        bio=re.compile(rf"[*_]*{_NAME} (?:is|are|was|covers|writes|reports)\b[^.]{{0,80}}?\\b(?:{data['byline']['bio']})\\b"),
+        bio=re.compile(
+            rf"[*_]*{_NAME} (?:is|are|was|covers|writes|reports)\b[^.]{{0,80}}?\\b(?:{data['byline']['bio']})\\b"
+        ),
     )
 
 

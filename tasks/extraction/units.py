@@ -43,7 +43,7 @@ def _separator(text: str) -> re.Pattern[str]:
     closed = sum(1 for line in inner if len(line) > _LONG_LINE or SENTENCE_END.search(line[-_END:]))
     if closed >= _CLOSED_SHARE * len(inner):
         return _LINE
-    if all(lines) and sum(1 for _ in _INDENT.finditer(text)) >= 2:  # noqa: PLR2004 - one indent may be an accident
+    if all(lines) and sum(1 for _ in _INDENT.finditer(text)) >= 2:
         return _INDENT
     return _BLANK
 

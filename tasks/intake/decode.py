@@ -27,9 +27,7 @@ _TEXT_CONTROLS = frozenset(b"\t\n\r\f\x1b\x08")
 def source_of(raw: Raw) -> Source:
     """Describe an article's own bytes for its document."""
     digest = hashlib.sha256(raw.content).hexdigest()
-    return Source(
-        uri=raw.uri, media_type=raw.media_type, sha256=digest, bytes=len(raw.content), record=raw.record
-    )
+    return Source(uri=raw.uri, media_type=raw.media_type, sha256=digest, bytes=len(raw.content), record=raw.record)
 
 
 def decode(content: bytes, *, declared: str | None = None) -> tuple[str, tuple[Warning, ...]]:

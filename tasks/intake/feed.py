@@ -18,6 +18,7 @@ from tasks.intake.xmltext import all_named, first_text, local, parse_xml, words_
 _ITEMS = frozenset({"item", "entry"})
 _ROOT = re.compile(rb"<(?:rss|feed|rdf:RDF|channel)[\s>]", re.I)
 _ENCODING = re.compile(rb"<\?xml[^>]{0,100}encoding=[\"']([\w.-]+)")
+_WHOLE = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>].*</(?:\w+:)?(?:item|entry)\s*>", re.S)
 _CHUNK = 1 << 16
 _BODIES = ("encoded", "content", "fulltext", "body", "description", "summary")
 _TAG = re.compile(r"<\w+[^>]*>")
@@ -59,7 +60,7 @@ class Feed:
 
     def read(self, raw: Raw) -> Article:
         """Read one item; raises `Rejected` when it is damaged or has no text."""
-        if not re.match(rb"<(?:\w+:)?(?:item|entry)[\s>]", raw.content):
+        if not _WHOLE.fullmatch(raw.content):
             raise Rejected("xml_invalid", "The feed's XML breaks off here. Download the feed again.")
         item = parse_xml(raw.content)
         given = Hints(
@@ -118,5 +119,3 @@ def _markup(element: etree._Element) -> str:
     if len(element):
         return "".join(etree.tostring(child, encoding="unicode") for child in element)
     return text if _TAG.search(text) else "".join(f"<p>{line}</p>" for line in text.split("\n"))
-
-

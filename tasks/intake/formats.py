@@ -1,8 +1,11 @@
 """Which format a file is of: by its content first, by its name second."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache, partial
+from typing import BinaryIO
 
-from tasks.intake.article import Article, Format, Raw
+from tasks.intake.article import Article, Format, Raw, Slice
 from tasks.intake.feed import Feed
 from tasks.intake.html import Html
 from tasks.intake.jsonfile import JsonFile
@@ -20,9 +23,51 @@ from tasks.intake.webarchive import WebArchive
 HEAD_BYTES = 4096
 
 
+#: Archives in archives are opened so deep.
+_DEEPEST = 3
+
+
 def sniff(head: bytes, name: str) -> Format:
     """Choose the format of a file from its first `HEAD_BYTES` bytes and its name."""
-    return next(kind for kind in FORMATS if kind.matches(head, name))
+    return _choose(0, head, name)
+
+
+def _choose(depth: int, head: bytes, name: str) -> Format:
+    return next(kind for kind in formats(depth) if kind.matches(head, name))
+
+
+@cache
+def formats(depth: int = 0) -> tuple[Format, ...]:
+    """Give the formats in the order in which they are asked; the last one takes every file.
+
+    ``depth`` counts the archives around the file.
+    """
+    inner = partial(_choose, depth + 1)
+    packed: tuple[Format, ...] = (
+        WebArchive(inner),
+        Compressed("application/gzip", "gzip", b"\x1f\x8b", (".gz", ".tgz", ".gzip"), inner),
+        Compressed("application/x-bzip2", "bzip2", b"BZh", (".bz2", ".tbz2"), inner),
+        Compressed("application/x-xz", "xz", b"\xfd7zXZ\x00", (".xz", ".txz"), inner),
+        Compressed("application/zstd", "zstd", b"\x28\xb5\x2f\xfd", (".zst", ".zstd"), inner),
+        Zip(inner),
+        Tar(inner),
+    )
+    single: tuple[Format, ...] = (
+        Pdf(), JsonFile(), JsonLines(), NewsXml(), Feed(), Html(), Mail(), Table(), Markdown(), PlainText()
+    )  # fmt: skip
+    return (*packed, Unreadable(), *single) if depth < _DEEPEST else (Unreadable(packed), *single)
+
+
+def plan(file: BinaryIO, name: str) -> Iterator[Slice]:
+    """Yield every article of a file with its media type, in order and in bounded memory.
+
+    A part that is damaged is yielded too: reading it raises `Rejected` with the reason.
+    """
+    file.seek(0)
+    kind = sniff(file.read(HEAD_BYTES), name)
+    file.seek(0)
+    for part in kind.index(file):
+        yield replace(part, media_type=part.media_type or kind.media_type)
 
 
 def read(raw: Raw) -> Article:
@@ -34,25 +79,4 @@ def read(raw: Raw) -> Article:
     return kind.read(raw)
 
 
-#: In the order in which they are asked; the last one takes every file.
-FORMATS: tuple[Format, ...] = (
-    WebArchive(sniff),
-    Compressed("application/gzip", "gzip", b"\x1f\x8b", (".gz", ".tgz", ".gzip"), sniff),
-    Compressed("application/x-bzip2", "bzip2", b"BZh", (".bz2", ".tbz2"), sniff),
-    Compressed("application/x-xz", "xz", b"\xfd7zXZ\x00", (".xz", ".txz"), sniff),
-    Compressed("application/zstd", "zstd", b"\x28\xb5\x2f\xfd", (".zst", ".zstd"), sniff),
-    Zip(sniff),
-    Tar(sniff),
-    Pdf(),
-    Unreadable(),
-    JsonFile(),
-    JsonLines(),
-    NewsXml(),
-    Feed(),
-    Html(),
-    Mail(),
-    Table(),
-    Markdown(),
-    PlainText(),
-)
-_BY_MEDIA_TYPE = {kind.media_type: kind for kind in FORMATS}
+_BY_MEDIA_TYPE = {kind.media_type: kind for kind in formats()}

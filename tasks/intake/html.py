@@ -9,6 +9,7 @@ import trafilatura
 from htmldate import find_date
 from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
+from trafilatura.settings import Document as Page
 
 from tasks.document import Warning
 from tasks.errors import Rejected
@@ -57,7 +58,9 @@ def extract_html(html: str, given: Hints) -> Extracted:
     if not any(block.kind == "paragraph" for block in blocks):
         raise Rejected("no_text", "The page holds no article text (a menu, a login wall or an empty page).")
     warning = next((found for piece in pieces if (found := repair(piece.text)[1])), None)
-    return Extracted(text=text, blocks=blocks, hints=replace(hints, title=title), warnings=(warning,) if warning else ())
+    return Extracted(
+        text=text, blocks=blocks, hints=replace(hints, title=title), warnings=(warning,) if warning else ()
+    )
 
 
 def extract_fragment(markup: str) -> list[tuple[str, str]]:
@@ -68,7 +71,13 @@ def extract_fragment(markup: str) -> list[tuple[str, str]]:
     parts = []
     for leaf in leaves(root):
         tag = str(leaf.element.tag)
-        kind = "heading" if tag in ("h1", "h2", "h3", "h4", "h5", "h6") else "caption" if tag == "figcaption" else "paragraph"
+        kind = (
+            "heading"
+            if tag in ("h1", "h2", "h3", "h4", "h5", "h6")
+            else "caption"
+            if tag == "figcaption"
+            else "paragraph"
+        )
         if leaf.linked < _ONLY_LINKS * len(leaf.text):
             parts.append((kind, leaf.text))
     return parts
@@ -101,7 +110,7 @@ def _best(found: list[Piece], stated: str | None, html: str) -> list[Piece]:
     if length >= _SHORT or len(html) > _FALLBACK_CHARS:
         return found
     page = trafilatura.bare_extraction(html, with_metadata=False, include_comments=False, include_tables=False)
-    other = [Piece("paragraph", line) for line in _lines((page.text if page else None) or "")]
+    other = [Piece("paragraph", line) for line in _lines((page.text if isinstance(page, Page) else None) or "")]
     return other if _length(other) > length else found
 
 

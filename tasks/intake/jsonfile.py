@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import BinaryIO
 
 from tasks.errors import Rejected
@@ -15,6 +16,7 @@ _LONGEST_STRING = 50_000_000
 # One object up to this size is looked into before it is taken for a wrapper of a list.
 _ONE_OBJECT = 50_000_000
 _DEEPEST_LIST = 4
+_LOOK_AT = 20
 
 
 class JsonFile:
@@ -39,12 +41,11 @@ class JsonFile:
         if end <= _ONE_OBJECT and _is_article(file.read()):
             yield Slice(start=0, end=end, record=1)
             return
-        found = False
-        for number, (start, stop) in enumerate(_listed(file), 1):
-            found = True
-            yield Slice(start=start, end=stop, record=number)
-        if not found:
+        if not _lists_articles(file):
             yield Slice(start=0, end=end, record=1)
+            return
+        for number, (start, stop) in enumerate(_listed(file), 1):
+            yield Slice(start=start, end=stop, record=number)
 
     def read(self, raw: Raw) -> Article:
         """Read one object; raises `Rejected` when it is no article."""
@@ -58,6 +59,20 @@ def _is_article(content: bytes) -> bool:
         return has_text(parse_object(content, where="The file"))
     except Rejected:
         return True
+
+
+def _lists_articles(file: BinaryIO) -> bool:
+    """Tell whether one of the first objects in lists is an article; a list at the top holds nothing else."""
+    file.seek(0)
+    top = file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
+    first = list(islice(_listed(file), _LOOK_AT))
+    if top.startswith(b"["):
+        return bool(first)
+    for start, stop in first:
+        file.seek(start)
+        if stop - start <= _ONE_OBJECT and _is_article(file.read(stop - start)):
+            return True
+    return False
 
 
 def _listed(file: BinaryIO) -> Iterator[tuple[int, int]]:

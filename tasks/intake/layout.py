@@ -21,7 +21,12 @@ _MOJIBAKE = TextFixerConfig(
 
 
 def packaged(
-    raw: Raw, parts: Sequence[tuple[str, str]], hints: Hints, *, warnings: tuple[Warning, ...] = (), id_: str | None = None
+    raw: Raw,
+    parts: Sequence[tuple[str, str]],
+    hints: Hints,
+    *,
+    warnings: tuple[Warning, ...] = (),
+    id_: str | None = None,
 ) -> Article:
     """Make an article of ("heading" | "paragraph" | "caption" …, text) parts; raises `Rejected` when there are none."""
     if not any(kind == "paragraph" and words.strip() for kind, words in parts):
@@ -34,7 +39,12 @@ def packaged(
         text, blocks = lay_out(_whole(title), [(kind, _whole(words) or "") for kind, words in parts])
         hints = replace(hints, title=_whole(title))
     return Article(
-        id=id_ or f"sha256:{source.sha256}", source=source, text=text, blocks=blocks, hints=hints, warnings=(*warnings, *repaired)
+        id=id_ or f"sha256:{source.sha256}",
+        source=source,
+        text=text,
+        blocks=blocks,
+        hints=hints,
+        warnings=(*warnings, *repaired),
     )
 
 
@@ -81,4 +91,6 @@ def repair(text: str) -> tuple[str, Warning | None]:
     fixed = ftfy.fix_text(text, _MOJIBAKE)
     if fixed == text:
         return text, None
-    return fixed, Warning(code="mojibake_repaired", message="Characters that had been decoded by the wrong charset were repaired.")
+    return fixed, Warning(
+        code="mojibake_repaired", message="Characters that had been decoded by the wrong charset were repaired."
+    )

@@ -4,8 +4,8 @@ import email
 import email.policy
 import re
 from collections.abc import Iterator
-from email.message import EmailMessage
-from typing import BinaryIO, cast
+from email.message import EmailMessage, MIMEPart
+from typing import Any, BinaryIO
 
 from tasks.errors import Rejected
 from tasks.intake.article import Article, Hints, Raw, Slice
@@ -15,7 +15,17 @@ from tasks.intake.layout import packaged
 from tasks.intake.when import iso
 
 _FIELD = re.compile(rb"(?:[A-Za-z][\w-]{1,40}:[ \t][^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)")
-_KNOWN = (b"from:", b"subject:", b"date:", b"received:", b"message-id:", b"mime-version:", b"delivered-to:", b"return-path:", b"to:")
+_KNOWN = (
+    b"from:",
+    b"subject:",
+    b"date:",
+    b"received:",
+    b"message-id:",
+    b"mime-version:",
+    b"delivered-to:",
+    b"return-path:",
+    b"to:",
+)
 _AT_LEAST = 3
 
 
@@ -42,7 +52,7 @@ class Mail:
     def read(self, raw: Raw) -> Article:
         """Read the message; raises `Rejected` when it has no text."""
         try:
-            message = cast(EmailMessage, email.message_from_bytes(raw.content, policy=email.policy.default))
+            message = email.message_from_bytes(raw.content, policy=email.policy.default)
             subject, sender, sent = (_field(message, name) for name in ("subject", "from", "date"))
             parts = _parts(message)
         except (LookupError, ValueError, TypeError, AttributeError, RecursionError, AssertionError) as error:
@@ -71,7 +81,7 @@ def _has_paragraph(parts: list[tuple[str, str]]) -> bool:
     return any(kind == "paragraph" for kind, _ in parts)
 
 
-def _content(part: EmailMessage) -> str:
+def _content(part: "MIMEPart[Any, Any]") -> str:
     payload = part.get_payload(decode=True)
     content = payload if isinstance(payload, bytes) else b""
     charset = part.get_content_charset() or "utf-8"

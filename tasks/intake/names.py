@@ -3,11 +3,15 @@
 import re
 from collections.abc import Iterable, Iterator
 
-_LEAD = re.compile(r"^(?:(?:story|words|report|analysis|written|reported|posted|published|review)\s+)?by:?\s+|^\W+|^(?:from|author):?\s+", re.I)
+_LEAD = re.compile(
+    r"^(?:(?:story|words|report|analysis|written|reported|posted|published|review)\s+)?by:?\s+|^\W+|^(?:from|author):?\s+",
+    re.I,
+)
 _SEPARATOR = re.compile(r"\s*(?:;|,|/|\||\s&\s|\s(?:and|und|et|with)\s)\s*")
 _URL = re.compile(r"https?:|www\.|@|\.(?:com|org|net|co)\b|^\W*$")
 _ROLE = re.compile(
-    r"\b(?:reporter|correspondent|editor|writer|staff|journalist|columnist|producer|contributor|chief|bureau|desk)s?\b", re.I
+    r"\b(?:reporter|correspondent|editor|writer|staff|journalist|columnist|producer|contributor|chief|bureau|desk)s?\b",
+    re.I,
 )
 _MOST_WORDS = 6
 

@@ -1,26 +1,26 @@
 """Articles inside files that are packed: compressed streams, zip and tar archives, at most a few deep."""
 
-import io
 import tarfile
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO, cast
 
 from tasks.errors import Rejected
 from tasks.intake.article import Article, Format, Raw, Slice
-from tasks.intake.steps import CONTAINER_BYTES, check, unpack
+from tasks.intake.steps import CONTAINER_BYTES, REFUSALS, check, unpack
 
 Sniff = Callable[[bytes, str], Format]
 
 _HEAD = 4096
 _IN_MEMORY = 1 << 26
-_DEEPEST = 3
-_UNPACKING = ("gzip", "bzip2", "xz", "zstd", "zip")
 _ENTRY_HEADER = 30
 _MOST_ENTRIES = 1_000_000
+_DAMAGED = ("refuse:damaged",)
+_ZIP_CODES: dict[type[BaseException], str] = {RuntimeError: "encrypted", NotImplementedError: "unsupported"}
 _JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db")
 #: The format of an entry that cannot be unpacked; reading it says why.
 UNREADABLE = "application/octet-stream"
@@ -34,8 +34,6 @@ def _inner(file: BinaryIO, name: str, sniff: Sniff, outer: Slice, numbers: Itera
         yield Slice(start=outer.start, end=outer.end, record=next(numbers), steps=outer.steps,
                     media_type=kind.media_type, name=name or None)  # fmt: skip
         return
-    if sum(step in _UNPACKING for step in outer.steps) >= _DEEPEST:
-        raise Rejected("too_deep", f"Archives are packed more than {_DEEPEST} deep. Unpack the outer ones.")
     for part in kind.index(file):
         yield Slice(
             start=outer.start,
@@ -75,12 +73,12 @@ class Compressed:
         """Yield the articles inside; a stream that cannot be unpacked is yielded whole, to be rejected when read."""
         end = file.seek(0, 2)
         file.seek(0)
-        whole = Slice(start=0, end=end, record=1, steps=(self._kind,), media_type=UNREADABLE)
+        whole = Slice(start=0, end=end, record=1, steps=(self._kind,))
         try:
             with _spooled(unpack(file, self._kind)) as inner:
                 yield from _inner(inner, self._unpacked_name(file), self._sniff, whole, count(1))
-        except Rejected:
-            yield whole
+        except Rejected as error:
+            yield replace(whole, steps=(f"refuse:{error.code}",), media_type=UNREADABLE)
 
     def _unpacked_name(self, file: BinaryIO) -> str:
         name = str(getattr(file, "name", "") or "").rsplit("/", 1)[-1]
@@ -117,7 +115,7 @@ class Zip:
                     if not entry.is_dir() and not any(junk in entry.filename for junk in _JUNK):
                         yield from self._entry(archive, file, entry, end, numbers)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-            yield Slice(start=0, end=end, record=next(numbers), steps=("zip",), media_type=UNREADABLE)
+            yield Slice(start=0, end=end, record=next(numbers), steps=_DAMAGED, media_type=UNREADABLE)
 
     def _entry(
         self, archive: zipfile.ZipFile, file: BinaryIO, entry: zipfile.ZipInfo, end: int, numbers: Iterator[int]
@@ -130,16 +128,19 @@ class Zip:
         try:
             with archive.open(entry) as opened, _spooled(_bounded(opened, entry)) as inner:
                 yield from _inner(inner, entry.filename, self._sniff, outer, numbers)
-        except (Rejected, zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, zlib.error):
-            yield Slice(start=outer.start, end=stop, record=next(numbers), steps=("zip",), media_type=UNREADABLE,
-                        name=entry.filename)  # fmt: skip
+        except (Rejected, zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, zlib.error) as error:
+            # The library says "encrypted" and "unsupported" by these two kinds of error.
+            code = error.code if isinstance(error, Rejected) else _ZIP_CODES.get(type(error), "damaged")
+            yield replace(
+                outer, record=next(numbers), steps=(f"refuse:{code}",), media_type=UNREADABLE, name=entry.filename
+            )
 
     def read(self, raw: Raw) -> Article:
         """Refuse: an archive is planned, and its articles are read one by one."""
         raise _unplanned(self.media_type)
 
 
-def _bounded(opened: io.BufferedIOBase | BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+def _bounded(opened: IO[bytes], entry: zipfile.ZipInfo) -> Iterator[bytes]:
     """Read an entry within the limits of unpacking, whatever its header claims."""
     unpacked = 0
     while piece := opened.read(1 << 18):
@@ -174,7 +175,7 @@ class Tar:
                     if member.isreg() and not member.issparse() and not any(junk in member.name for junk in _JUNK):
                         yield from self._member(file, member, end, numbers)
         except (tarfile.TarError, OSError, ValueError, EOFError):
-            yield Slice(start=min(last, end), end=end, record=next(numbers), steps=("zip",), media_type=UNREADABLE)
+            yield Slice(start=min(last, end), end=end, record=next(numbers), steps=_DAMAGED, media_type=UNREADABLE)
 
     def _member(self, file: BinaryIO, member: tarfile.TarInfo, end: int, numbers: Iterator[int]) -> Iterator[Slice]:
         start, stop = member.offset_data, member.offset_data + member.size
@@ -183,8 +184,9 @@ class Tar:
         try:
             with _spooled(_part(file, start, min(stop, end))) as inner:
                 yield from _inner(inner, member.name, self._sniff, outer, numbers)
-        except Rejected:
-            yield Slice(start=start, end=min(stop, end), record=next(numbers), media_type=UNREADABLE, name=member.name)
+        except Rejected as error:
+            steps = (f"refuse:{error.code}",)
+            yield replace(outer, record=next(numbers), steps=steps, media_type=UNREADABLE, name=member.name)
         file.seek(at)
 
     def read(self, raw: Raw) -> Article:
@@ -200,23 +202,28 @@ def _part(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
 
 
 def _unplanned(media_type: str) -> Rejected:
-    return Rejected("container", f"A file of type {media_type} holds several articles. Submit it as a file, so that it is planned.")
+    return Rejected(
+        "container", f"A file of type {media_type} holds several articles. Submit it as a file, so that it is planned."
+    )
 
 
 class Unreadable:
-    """An entry that could not be unpacked when its container was indexed."""
+    """What is packed deeper than archives are opened; the files it matches are those of ``kinds``."""
 
     media_type = UNREADABLE
     container = False
 
+    def __init__(self, kinds: tuple[Format, ...] = ()) -> None:
+        self._kinds = kinds
+
     def matches(self, head: bytes, name: str) -> bool:
-        """No file is of this format by itself."""
-        return False
+        """Tell as the kinds do that are not opened."""
+        return any(kind.matches(head, name) for kind in self._kinds)
 
     def index(self, file: BinaryIO) -> Iterator[Slice]:
         """Yield the whole file."""
         yield Slice(start=0, end=file.seek(0, 2), record=1)
 
     def read(self, raw: Raw) -> Article:
-        """Refuse with the reason; unpacking it again has not failed, so it is packed too deep or too large."""
-        raise Rejected("too_deep", "The entry is packed too deep or too large to be planned. Unpack it and submit it alone.")
+        """Refuse."""
+        raise Rejected("too_deep", REFUSALS["too_deep"])

@@ -47,7 +47,8 @@ class NewsXml:
             published=published,
             updated=_date(root, "versionCreated", "ThisRevisionCreated"),
             language=_language(root),
-            publisher=first_text(root, "provider", "distributor", "doc.copyright", "copyrightHolder") or _provider(root),
+            publisher=first_text(root, "provider", "distributor", "doc.copyright", "copyrightHolder")
+            or _provider(root),
             byline=people(filter(None, (words_of(element) for element in _bylines(root)))),
             evidence="wire" if published else None,
         )
@@ -69,21 +70,22 @@ def _date(root: etree._Element, *names: str) -> str | None:
 def _language(root: etree._Element) -> str | None:
     for element in all_named(root, "language", "Language"):
         if tag := element.get("tag") or element.get("FormalName") or words_of(element):
-            return tag
+            return str(tag)
     return root.get("{http://www.w3.org/XML/1998/namespace}lang")
 
 
 def _provider(root: etree._Element) -> str | None:
+    name: str | None
     for element in all_named(root, "Provider", "provider", "infoSource"):
         for party in (element, *element):
             if name := party.get("FormalName") or party.get("literal"):
-                return name
+                return str(name)
     return None
 
 
 def _bylines(root: etree._Element) -> Iterator[etree._Element]:
     for element in all_named(root, "byline", "by", "ByLine"):
-        people_ = [person for person in all_named(element, "person")]
+        people_ = list(all_named(element, "person"))
         yield from people_ or [element]
 
 

@@ -203,7 +203,7 @@ def _is_link(leaf: Leaf) -> bool:
     length = len(leaf.text)
     if leaf.linked <= _ONLY_LINKS * length:
         return False
-    return leaf.element.tag != "p" or length - leaf.linked < _AROUND_LINK or leaf.text[-1] not in ".!?”\""
+    return leaf.element.tag != "p" or length - leaf.linked < _AROUND_LINK or leaf.text[-1] not in '.!?”"'
 
 
 def _is_sentence(leaf: Leaf) -> bool:

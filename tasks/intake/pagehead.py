@@ -17,10 +17,22 @@ _PUBLISHED = (
     "dcterms.created", "dcterms.date", "dc.date", "citation_publication_date", "cxenseparse:recs:publishtime", "originalpublicationdate", "article.published", "date",
 )  # fmt: skip
 _UPDATED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified")
-_AUTHOR = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "article:author_name", "citation_author")
+_AUTHOR = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+    "article:author_name",
+    "citation_author",
+)
 _DESCRIPTION = ("description", "og:description", "twitter:description", "sailthru.description")
 _SEPARATOR = re.compile(r"\s+[|–—*·•»:-]+\s+")
-_BYLINE_CLASS = re.compile(r"(?:^|[\W_])(?:byline|author|authors|article-author|author-name|contributor)(?:[\W_]|$)", re.I)
+_BYLINE_CLASS = re.compile(
+    r"(?:^|[\W_])(?:byline|author|authors|article-author|author-name|contributor)(?:[\W_]|$)", re.I
+)
 _LONGEST_BYLINE = 120
 
 
@@ -136,4 +148,4 @@ def _url(root: etree._Element, head: Head) -> str | None:
 
 
 def _words(element: etree._Element) -> str:
-    return " ".join("".join(element.itertext()).split())
+    return " ".join("".join(map(str, element.itertext())).split())

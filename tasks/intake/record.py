@@ -23,14 +23,33 @@ _TEXT = (
     "article", "story", "news_text", "bodytext", "content_text", "extracted_text", "raw_text", "cleaned_text", "document", "doc_text", "contents",
     "description_full", "body_plain",
 )  # fmt: skip
-_HTML = ("html", "body_html", "body_xhtml", "raw_html", "content_html", "article_html", "page_html", "story_html", "html_content")
+_HTML = (
+    "html",
+    "body_html",
+    "body_xhtml",
+    "raw_html",
+    "content_html",
+    "article_html",
+    "page_html",
+    "story_html",
+    "html_content",
+)
 _TITLE = ("title", "headline", "headline_full", "article_title", "heading", "news_title", "name", "subject", "hed")
 _PUBLISHED = (
     "published", "date_publish", "datePublished", "publish_date", "pub_date", "publication_date", "published_at", "publishedAt",
     "published_date", "date_published", "firstpublished", "first_published", "firstcreated", "versioncreated", "webPublicationDate",
     "article_date", "created_at", "date", "datetime", "timestamp", "time", "day", "year_month_day",
 )  # fmt: skip
-_UPDATED = ("updated", "date_modify", "dateModified", "modified", "updated_at", "last_modified", "modified_at", "versioncreated")
+_UPDATED = (
+    "updated",
+    "date_modify",
+    "dateModified",
+    "modified",
+    "updated_at",
+    "last_modified",
+    "modified_at",
+    "versioncreated",
+)
 _URL = ("url", "canonical_url", "link", "source_url", "web_url", "article_url", "webUrl", "uri", "href")
 _LANGUAGE = ("language", "lang", "inLanguage", "lang_code", "detected_lang")
 _PUBLISHER = (
@@ -47,7 +66,9 @@ def parse_object(content: bytes, *, where: str) -> dict[str, Any]:
     try:
         value = json.loads(text, parse_constant=lambda _: None)
     except (ValueError, RecursionError) as error:
-        raise Rejected("json_invalid", f"{where} is not valid JSON ({_reason(error)}). Write one object a line.") from None
+        raise Rejected(
+            "json_invalid", f"{where} is not valid JSON ({_reason(error)}). Write one object a line."
+        ) from None
     if not isinstance(value, dict):
         kind = type(value).__name__
         raise Rejected("json_not_object", f"{where} is a JSON {kind}, not an object. Write one object a line.")

@@ -1,7 +1,8 @@
 """From the stored bytes of a planned article to its own: unpacking within limits.
 
 A step is a short text, so that a plan can hold it: ``gzip``, ``bzip2``, ``xz``, ``zstd`` unpack; ``zip`` unpacks
-the local entry that begins the bytes; ``range:A-B`` cuts; ``charset:NAME`` turns XML text to UTF-8;
+the local entry that begins the bytes; ``range:A-B`` cuts; ``charset:NAME`` turns XML text to UTF-8; ``refuse:CODE``
+stands for a part that could not be unpacked when its file was planned;
 ``row:{"delimiter", "columns"}`` turns one row of a table into a JSON object.
 """
 
@@ -12,7 +13,7 @@ import json
 import lzma
 import zlib
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 
 import zstandard
 
@@ -24,6 +25,14 @@ CONTAINER_BYTES = 4_000_000_000
 #: Unpacked bytes for each stored one, above which a file of some size is a bomb. Text packs 3 to 30 times.
 RATIO = 250
 _RATIO_FROM = 10_000_000
+#: Why a part is refused, by its code.
+REFUSALS = {
+    "damaged": "The archive or this part of it is damaged or cut short. Download or pack it again.",
+    "encrypted": "The entry is encrypted. Pack the archive without a password.",
+    "too_large": f"The data unpacks to too much, or to more than {RATIO} times its size. Unpack it and submit what is needed.",
+    "too_deep": "Archives are packed too deep in each other. Unpack the outer ones.",
+    "unsupported": "The entry is packed by a method that cannot be read. Pack the archive with deflate.",
+}
 _CHUNK = 1 << 18
 _ZIP_HEADER = 30
 _ZIP_MAGIC = b"PK\x03\x04"
@@ -46,6 +55,8 @@ def follow(content: bytes, steps: Iterable[str], *, most: int = ARTICLE_BYTES) -
             content = content[int(start) : int(end)]
         elif name == "zip":
             content = _zip_entry(content, most)
+        elif name == "refuse":
+            raise Rejected(rest, REFUSALS.get(rest, REFUSALS["damaged"]))
         elif name == "row":
             content = _row(content, rest)
         elif name == "charset":
@@ -69,14 +80,14 @@ def unpack(file: BinaryIO, kind: str, *, most: int = CONTAINER_BYTES) -> Iterato
         raise Rejected("damaged", message) from None
 
 
-class _Counted:
+class _Counted(io.RawIOBase):
     """A file that counts what is read from it."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self.count = 0
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int = -1, /) -> bytes:
         data = self._file.read(size)
         self.count += len(data)
         return data
@@ -85,8 +96,8 @@ class _Counted:
 def _pieces(file: _Counted, kind: str) -> Iterator[bytes]:
     if kind == "zstd":
         yield from zstandard.ZstdDecompressor(max_window_size=1 << 27).read_to_iter(
-            file, read_size=_CHUNK, write_size=_CHUNK
-        )  # type: ignore[call-overload]
+            cast(BinaryIO, file), read_size=_CHUNK, write_size=_CHUNK
+        )
         return
     data = file.read(_CHUNK)
     while data:
@@ -115,7 +126,7 @@ def _drained(unpacker: _Unpacker, data: bytes, kind: str) -> Iterator[bytes]:
 
 def _unpacker(kind: str) -> _Unpacker:
     if kind == "gzip":
-        return zlib.decompressobj(wbits=31)  # type: ignore[return-value]
+        return zlib.decompressobj(wbits=31)
     if kind == "bzip2":
         return bz2.BZ2Decompressor()
     if kind == "xz":
@@ -185,6 +196,8 @@ def _row(content: bytes, described: str) -> bytes:
     text = content.decode(table.get("charset", "utf-8"), "replace")
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=table["delimiter"]))
     columns: list[str] = table["columns"]
-    if len(rows) != 1 or len(rows[0]) > len(columns):
-        raise Rejected("row_invalid", f"The row does not have the header's {len(columns)} columns. Check its quotation marks.")
+    if text.count('"') % 2 or len(rows) != 1 or len(rows[0]) > len(columns):
+        raise Rejected(
+            "row_invalid", f"The row does not have the header's {len(columns)} columns. Check its quotation marks."
+        )
     return json.dumps(dict(zip(columns, rows[0], strict=False)), ensure_ascii=False).encode()

@@ -26,7 +26,7 @@ class Table:
         """Tell by a header whose columns are fields of articles; the name alone does for its endings."""
         columns = _columns(head.partition(b"\n")[0])[1]
         named = name.lower().endswith((".csv", ".tsv"))
-        return len(columns) > 1 and knows_fields(columns) or (named and len(columns) >= 1)
+        return (len(columns) > 1 and knows_fields(columns)) or (named and len(columns) >= 1)
 
     def index(self, file: BinaryIO) -> Iterator[Slice]:
         """Yield the byte range of every row, with the header as its step; the line of the file is the record."""
@@ -34,7 +34,9 @@ class Table:
         rows = _rows(file)
         header, start, _ = next(rows, (b"", 0, 0))
         delimiter, columns = _columns(header)
-        described = json.dumps({"delimiter": delimiter, "columns": columns, "charset": _charset(file)}, ensure_ascii=False)
+        described = json.dumps(
+            {"delimiter": delimiter, "columns": columns, "charset": _charset(file)}, ensure_ascii=False
+        )
         for number, (row, end, lines) in enumerate(rows, 2):
             del lines
             if row.strip():

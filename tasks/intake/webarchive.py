@@ -65,7 +65,9 @@ class WebArchive:
             raise Rejected("damaged", "The record has no valid header. Crawl or copy the archive again.")
         block = content[header.start : header.start + header.length]
         if len(block) < header.length:
-            raise Rejected("damaged", f"The record is cut short: {len(block)} of {header.length} bytes. Copy the archive again.")
+            raise Rejected(
+                "damaged", f"The record is cut short: {len(block)} of {header.length} bytes. Copy the archive again."
+            )
         fields, body = _http(block) if header.type == "response" else ({}, block)
         return self._page(replace(raw, content=content), body, header.url, fields)
 
@@ -92,13 +94,17 @@ def parse_header(content: bytes) -> Header | None:
         length = int(fields["content-length"])
     except (KeyError, ValueError):
         return None
-    return Header(fields.get("warc-type", "").lower(), fields.get("warc-target-uri", "").strip("<>") or None, stop + gap, length)
+    if length < 0:
+        return None
+    return Header(
+        fields.get("warc-type", "").lower(), fields.get("warc-target-uri", "").strip("<>") or None, stop + gap, length
+    )
 
 
 def _arc_header(content: bytes) -> Header | None:
     line, _, _ = content[:4096].partition(b"\n")
     parts = line.decode("utf-8", "replace").split(" ")
-    if len(parts) < 5 or not parts[-1].strip().isdigit() or "://" not in parts[0]:  # noqa: PLR2004 - the fields of ARC 1
+    if len(parts) < 5 or not parts[-1].strip().isdigit() or "://" not in parts[0]:
         return None
     kind = "filedesc" if parts[0].startswith("filedesc") else "response"
     return Header(kind, parts[0], len(line) + 1, int(parts[-1]))
@@ -243,7 +249,7 @@ def _brotli(body: bytes) -> bytes:
         return body
     refusal = Rejected("unsupported", "The page is packed with Brotli and cannot be unpacked.")
     try:
-        import brotli
+        import brotli  # type: ignore[import-untyped]
     except ImportError:
         raise refusal from None
     try:
@@ -254,7 +260,8 @@ def _brotli(body: bytes) -> bytes:
 
 def _unchunked(body: bytes) -> bytes:
     """Join the chunks of a chunked body; a body that was stored unchunked stays as it is."""
-    parts, at = [], 0
+    parts: list[bytes] = []
+    at = 0
     while at < len(body):
         stop = body.find(b"\r\n", at, at + 64)
         try:

@@ -7,7 +7,9 @@ from lxml import etree
 
 from tasks.errors import Rejected
 
-_BLOCKS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "hl1", "hl2", "li", "pre", "blockquote", "bq", "hedline", "fn", "note"})
+_BLOCKS = frozenset(
+    {"p", "h1", "h2", "h3", "h4", "h5", "h6", "hl1", "hl2", "li", "pre", "blockquote", "bq", "hedline", "fn", "note"}
+)
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6", "hl2"})
 _SKIPPED = frozenset({"table", "media", "figure", "script", "style", "br"})
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[.*?\])?\s*>", re.S | re.I)
@@ -17,7 +19,9 @@ def parse_xml(content: bytes) -> etree._Element:
     """Parse a document; raises `Rejected` with code ``xml_invalid``."""
     # A document type may define entities that grow without end, and names files to fetch: it is not needed.
     content = _DOCTYPE.sub(b"", content[:20_000], count=1) + content[20_000:]
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False, remove_comments=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, recover=True, huge_tree=False, remove_comments=True
+    )
     try:
         root = etree.fromstring(content.lstrip(), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -55,9 +59,13 @@ def words_of(element: etree._Element) -> str:
 def paragraphs(body: etree._Element) -> Iterator[tuple[str, str]]:
     """Yield ("heading" or "paragraph", text) for the block elements of a body, or its lines when it has none."""
     blocks = [element for element in body.iter() if local(element) in _BLOCKS and not _within(element, body, _SKIPPED)]
-    innermost = [element for element in blocks if not any(local(inner) in _BLOCKS for inner in element.iterdescendants())]
+    innermost = [
+        element for element in blocks if not any(local(inner) in _BLOCKS for inner in element.iterdescendants())
+    ]
     if innermost:
-        yield from _kept(("heading" if local(element) in _HEADINGS else "paragraph", _text(element)) for element in innermost)
+        yield from _kept(
+            ("heading" if local(element) in _HEADINGS else "paragraph", _text(element)) for element in innermost
+        )
         return
     lines = re.split(r"\n\s*\n|\n(?=[ \t]{2,})", "".join(map(str, body.itertext())))
     yield from _kept(("paragraph", " ".join(line.split())) for line in lines)
