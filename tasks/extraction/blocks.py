@@ -23,8 +23,12 @@ _TAIL = 220
 # Nothing but a story is longer, in words.
 _LONGEST_SIGN = 80
 _LONGEST_LINE = 30
+_FEW = 7
 _DATELINE = 90
-_CAPTION_WORDS = 60
+_CAPTION_WORDS = 90
+# A block that ends a sentence and has none of these marks near its end has no credit there.
+_CLOSING = '.!?"”'
+_CREDIT_MARKS = "/([|:©"
 #: Lines of metadata before the story that say which block their value is.
 _MOST_HEADERS = 30
 
@@ -144,7 +148,7 @@ def _kind(unit: str) -> BlockKind:
     if words > _LONGEST_SIGN:
         return "paragraph"
     found = signs()
-    if unit[-1] not in '."”' or found.first_words.match(unit):
+    if words <= _FEW or unit[-1] not in _CLOSING or found.first_words.match(unit):
         kind = _signed(unit, words, found)
         if kind != "paragraph":
             return kind
@@ -178,27 +182,19 @@ def _credit(unit: str) -> int | None:
     """Find where a unit's credit begins; a credit is short, near the end, and no sentence follows it."""
     tail_start = max(0, len(unit) - _TAIL)
     tail = unit[tail_start:]
+    if unit[-1] in _CLOSING and not any(mark in tail for mark in _CREDIT_MARKS):
+        return None
     lower = tail.lower()
     if not any(hint in lower for hint in signs().credit_hints):
         return None
     for match in signs().credit_tail.finditer(tail):
-        credit = tail[match.start() :]
-        before = unit[: tail_start + match.start()].rstrip(" —–-|•\t\n")
-        starts = (
-            not before
-            or before[-1] in ".!?\"”’')]:"
-            or credit[0] in "([|"
-            or len(before) < len(unit[: tail_start + match.start()].rstrip())
-        )
-        if starts and _is_credit(credit) and (not before or _is_caption(before)):
+        credit, above = tail[match.start() :], unit[: tail_start + match.start()].rstrip()
+        before = above.rstrip(" —–-|•\t\n")
+        starts = not before or before[-1] in ".!?\"”’')]:" or credit[0] in "([|" or len(before) < len(above)
+        if starts and _is_credit(credit) and len(before.split()) <= _CAPTION_WORDS:
             return len(before)
     return None
 
 
 def _is_credit(credit: str) -> bool:
     return len(credit.split()) <= 18 and not _TWO_SENTENCES.search(credit)
-
-
-def _is_caption(words: str) -> bool:
-    """A caption says what a picture shows: a few sentences, seldom with quoted speech."""
-    return len(words.split()) <= 90

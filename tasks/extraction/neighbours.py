@@ -10,6 +10,7 @@ from tasks.intake.article import LabelledSpan
 
 _MARKUP_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 _LIST_ITEM = re.compile(r"(?:[-*•–·▪●‣]|\d{1,2}[.)])\s")
+_BULLET = re.compile(r"[-*•–·▪●‣]\s")
 _SPEAKER = re.compile(r"[A-Z][A-Z. ]{0,20}: ")
 _TABLE = re.compile(r"\d[\d:.,/-]*\)?\s*$|\t|\s{3,}|\||\d[.,]\d.*\d[.,]\d|\.{4,}")
 _OPENERS = "\"“'‘("
@@ -70,7 +71,7 @@ class _Neighbours:
                 kind == "paragraph" and index > self._story and index >= last and signs().bio.match(self._units[index])
             ):
                 kind = "boilerplate"
-            found.append(LabelledSpan(kind, block.start, block.end))
+            found.append(block if kind == block.kind else LabelledSpan(kind, block.start, block.end))
         return found
 
     def _is_name(self, index: int) -> bool:
@@ -110,12 +111,13 @@ class _Neighbours:
 
     def settled(self) -> list[LabelledSpan]:
         """Give each paragraph its final kind."""
-        return [
-            LabelledSpan(self._kind(index, self._units[index]), block.start, block.end)
-            if block.kind == "paragraph"
-            else block
-            for index, block in enumerate(self._blocks)
-        ]
+        return [self._settled(index, block) for index, block in enumerate(self._blocks)]
+
+    def _settled(self, index: int, block: LabelledSpan) -> LabelledSpan:
+        if block.kind != "paragraph":
+            return block
+        kind = self._kind(index, self._units[index])
+        return block if kind == "paragraph" else LabelledSpan(kind, block.start, block.end)
 
     def _kind(self, index: int, unit: str) -> BlockKind:
         if self._title and " ".join(unit.split()).strip("#* ") == self._title:
@@ -157,7 +159,7 @@ class _Neighbours:
         if not (unit[0].isupper() or unit[0].isdigit() or unit[0] in _OPENERS):
             return False
         if (
-            _LIST_ITEM.match(unit)
+            _BULLET.match(unit)
             or _SPEAKER.match(unit)
             or _TABLE.search(unit)
             or (any(mark in unit for mark in '"“”') and words > _QUOTED_WORDS)

@@ -8,21 +8,26 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?|(?:JAN|FEB|MAR|APR|MAY|JUNE?|JULY?|AUG|SEPT?|OCT|NOV|DEC)[A-Z]*\.?"
+_MONTHS = (
+    "Jan(?:uary)?", "Feb(?:ruary)?", "Mar(?:ch)?", "Apr(?:il)?", "May", "June?", "July?", "Aug(?:ust)?", "Sept?(?:ember)?",
+    "Oct(?:ober)?", "Nov(?:ember)?", "Dec(?:ember)?",
+)  # fmt: skip
+_MONTH = rf"(?i:{'|'.join(_MONTHS)})\b\.?"
 #: "March 7", "March 7, 2022", "7 March", "7 Mar 2022".
-DAY = rf"(?:(?:{MONTH}) \d{{1,2}}(?:,? \d{{4}})?|\d{{1,2}}(?:st|nd|rd|th)? (?:{MONTH})(?:,? \d{{4}})?)"
+DAY = rf"(?:(?:{_MONTH}) \d{{1,2}}(?:,? \d{{4}})?|\d{{1,2}}(?:st|nd|rd|th)? (?:{_MONTH})(?:,? \d{{4}})?)"
 _WORD = r"[^\W\d_][\w.'’-]*"
 _PLACE = rf"(?=[A-Z]){_WORD}(?: (?:[A-Z(][\w.'’)-]*|de|del|la|of|the|upon|al|el|da|do|di)){{0,4}}"
 _CAPS = r"[A-Z][A-Z.'’-]+(?:[ /][A-Z][A-Z.'’-]*){0,4}"
 _DASH = r"(?:-{2,3}|[—–]|-(?=\s))"
-_NAME = r"(?:[A-Z][\w.'’-]+|[A-Z]\.)(?: (?:[A-Z][\w.'’-]*|van|der|den|de|del|da|di|du|von|bin|bint|al|el|la|le|ibn|ter)){1,4}"
+_PARTICLES = "van|der|den|de|del|da|di|du|von|bin|bint|al|el|la|le|ibn|ter"
+_NAME = rf"(?:[A-Z][\w.'’-]+|[A-Z]\.)(?: (?:[A-Z][\w.'’-]*|{_PARTICLES})){{1,4}}"
 _NAME_OR_WORD = rf"(?:{_NAME}|[A-Z][\w-]+)"
 _JOIN = r"(?:, (?:and )?| and | & | with )"
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """Patterns by what they recognise. Those of lines are used with ``fullmatch``, the others with ``match`` or ``search``."""
+    """Patterns by what they recognise: those of lines for ``fullmatch``, the others for ``match`` or ``search``."""
 
     first_words: re.Pattern[str]
     credit_hints: tuple[str, ...]
@@ -80,7 +85,7 @@ def signs() -> Signs:
         ),
         header_kinds=kinds,
         bio=re.compile(
-            rf"[*_]*{_NAME} (?:is|are|was|covers|writes|reports)\b[^.]{{0,80}}?\\b(?:{data['byline']['bio']})\\b"
+            rf"[*_]*{_NAME} (?:is|are|was|covers|writes|reports)\b[^.]{{0,80}}?\b(?:{data['byline']['bio']})\b"
         ),
     )
 
@@ -143,15 +148,27 @@ def _dateline(data: dict[str, Any]) -> str:
 
 
 def _byline() -> str:
-    who = rf"(?:{_NAME}|(?:[Tt]he )?(?:Associated Press|Press Association|Canadian Press)|[A-Z][A-Za-z]+|[Oo]ur (?:[A-Z]?\w+ )?(?:[Cc]orrespondent|[Rr]eporter)|[Aa] (?:[Ss]taff )?[Rr]eporter|[Ss]taff(?: and agencies| [Rr]eporters?| [Ww]riters?)?)"
-    return rf"[*_]*(?:(?:Words|Story|Report|Written|Reported|Analysis|Review|Posted|Published|Text|Article|Interview|Illustrated|Photographs) [Bb]y|By|BY(?![^a-z]{{60}}))(?:: ?| ){who}(?:{_JOIN}{who})*(?:\s*(?:,|\||/|[—–•·]| - | in | for | at |\()\s*(?:[^.!?]|\.(?=\S)){{0,70}})?[*_]*|(?:From|FROM) {_NAME}, {_NAME_OR_WORD}"
+    agency = r"(?:[Tt]he )?(?:Associated Press|Press Association|Canadian Press)"
+    nobody = (
+        r"[Oo]ur (?:[A-Z]?\w+ )?(?:[Cc]orrespondent|[Rr]eporter)|[Aa] (?:[Ss]taff )?[Rr]eporter"
+        r"|[Ss]taff(?: and agencies| [Rr]eporters?| [Ww]riters?)?"
+    )
+    who = rf"(?:{_NAME}|{agency}|[A-Z][A-Za-z]+|{nobody})"
+    work = "Words|Story|Report|Written|Reported|Analysis|Review|Posted|Published|Text|Article|Interview|Photographs"
+    # A line in capitals that begins with BY is a byline only when it is short.
+    by = rf"(?:(?:{work}) [Bb]y|By|BY(?![^a-z]{{60}}))(?:: ?| )"
+    rest = r"(?:\s*(?:,|\||/|[—–•·]| - | in | for | at |\()\s*(?:[^.!?]|\.(?=\S)){0,70})?"
+    return rf"[*_]*{by}{who}(?:{_JOIN}{who})*{rest}[*_]*|(?:From|FROM) {_NAME}, {_NAME_OR_WORD}"
 
 
 def _date() -> str:
     weekday = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? )?"
     number = r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
-    clock = r"(?:\s*[,|•·@—–-]?\s*(?:at )?(?:T?\d{1,2}[:.]\d\d(?::\d\d)?(?:\.\d+)?)\s?(?:[ap]\.?m\.?)?\s?(?:Z|[+-]\d\d:?\d\d|(?:GMT|UTC) ?[+-] ?\d{1,2}(?::\d\d)?|\(?[A-Z]{2,5}\)?)?)?"
-    label = r"(?:(?:first |last |originally )?(?:published|updated|posted|modified|created|issued|released|update|date|dated|on|upd|pub)(?: on| at)?\s*:?\s*)?"
+    zone = r"(?:Z|[+-]\d\d:?\d\d|(?:GMT|UTC) ?[+-] ?\d{1,2}(?::\d\d)?|\(?[A-Z]{2,5}\)?)"
+    hour = r"T?\d{1,2}[:.]\d\d(?::\d\d)?(?:\.\d+)?\s?(?:[ap]\.?m\.?)?"
+    clock = rf"(?:\s*[,|•·@—–-]?\s*(?:at )?(?:{hour})\s?{zone}?)?"
+    verbs = "published|updated|posted|modified|created|issued|released|update|date|dated|on|upd|pub"
+    label = rf"(?:(?:first |last |originally )?(?:{verbs})(?: on| at)?\s*:?\s*)?"
     one = rf"{label}(?:\d{{1,2}}[:.]\d\d\s?(?:[ap]m)?\s?(?:[A-Z]{{2,5}})?,?\s)?{weekday}(?:{DAY}|{number}){clock}"
     ago = r"(?:updated |published |posted )?\d{1,2} (?:minutes?|mins?|hours?|hrs?|days?|weeks?) ago"
     return rf"[^\w.]*(?:(?:{one})(?:\s?[|•·/,;—–(-]*\s?(?:{one}|{ago}))?|{ago})[^\w.]*"

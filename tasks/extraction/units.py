@@ -17,6 +17,8 @@ _LONG_LINE = 160
 _END = 12
 _WIDEST_WRAP = 110
 _HEAD_LINES = 3
+# Headlines stand in the first units.
+_TOP = 4
 _LIST_ITEM = re.compile(r"(?:[-*•–·▪●‣]|\d{1,2}[.)])\s")
 _LABEL = 60
 
@@ -28,11 +30,12 @@ def cut(text: str, is_special: Callable[[str], bool]) -> Iterator[tuple[int, int
     lines of a hard-wrapped paragraph.
     """
     separator = _separator(text)
-    at = 0
+    at = units = 0
     for match in separator.finditer(text):
-        yield from _unit(text, at, match.start(), is_special)
+        yield from _unit(text, at, match.start(), is_special, top=units < _TOP)
         at = match.end()
-    yield from _unit(text, at, len(text), is_special)
+        units += 1
+    yield from _unit(text, at, len(text), is_special, top=units < _TOP)
 
 
 def _separator(text: str) -> re.Pattern[str]:
@@ -48,7 +51,9 @@ def _separator(text: str) -> re.Pattern[str]:
     return _BLANK
 
 
-def _unit(text: str, start: int, end: int, is_special: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+def _unit(
+    text: str, start: int, end: int, is_special: Callable[[str], bool], *, top: bool
+) -> Iterator[tuple[int, int]]:
     """Yield one stretch, or its parts when lines inside it stand by themselves."""
     start, end = strip(text, start, end)
     if start >= end:
@@ -57,7 +62,7 @@ def _unit(text: str, start: int, end: int, is_special: Callable[[str], bool]) ->
         yield start, end
         return
     run = start
-    for first, last in _apart(text, start, end, is_special):
+    for first, last in _apart(text, start, end, is_special, top=top):
         if run < first:
             yield strip(text, run, first)
         yield first, last
@@ -66,7 +71,9 @@ def _unit(text: str, start: int, end: int, is_special: Callable[[str], bool]) ->
         yield rest
 
 
-def _apart(text: str, start: int, end: int, is_special: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+def _apart(
+    text: str, start: int, end: int, is_special: Callable[[str], bool], *, top: bool
+) -> Iterator[tuple[int, int]]:
     """Yield the lines that are blocks of their own; a full line inside an open sentence never is."""
     lines = [strip(text, *span) for span in _lines(text, start, end)]
     lines = [span for span in lines if span[0] < span[1]]
@@ -74,7 +81,7 @@ def _apart(text: str, start: int, end: int, is_special: Callable[[str], bool]) -
         yield from lines
         return
     widest = max(last - first for first, last in lines)
-    head = _head(text, lines, is_special)
+    head = _head(text, lines, is_special) if top else 0
     is_open = False
     for place, (first, last) in enumerate(lines):
         if place < head or (not is_open and is_special(text[first:last])):

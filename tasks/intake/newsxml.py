@@ -16,7 +16,8 @@ from tasks.intake.xmltext import all_named, first_text, local, paragraphs, parse
 
 _ROOT = re.compile(rb"<(?:\w+:)?(nitf|newsItem|packageItem|newsMessage|NewsML|conceptItem|planningItem|newsml)[\s>]")
 _DATE = (
-    "date.issue", "contentCreated", "firstCreated", "FirstCreated", "versionCreated", "ThisRevisionCreated", "sent", "DateAndTime",
+    "date.issue", "contentCreated", "firstCreated", "FirstCreated", "versionCreated", "ThisRevisionCreated", "sent",
+    "DateAndTime",
     "story.date", "date.release", "DateId",
 )  # fmt: skip
 _NO_STORY = ("packageItem", "conceptItem", "planningItem")

@@ -12,9 +12,12 @@ from tasks.intake.names import people
 from tasks.intake.when import iso
 
 _PUBLISHED = (
-    "article:published_time", "og:article:published_time", "og:published_time", "article:published", "datepublished", "parsely-pub-date",
-    "publish-date", "publishdate", "publish_date", "publication_date", "publication-date", "pubdate", "sailthru.date", "dc.date.issued", "dcterms.issued",
-    "dcterms.created", "dcterms.date", "dc.date", "citation_publication_date", "cxenseparse:recs:publishtime", "originalpublicationdate", "article.published", "date",
+    "article:published_time", "og:article:published_time", "og:published_time", "article:published", "datepublished",
+    "parsely-pub-date",
+    "publish-date", "publishdate", "publish_date", "publication_date", "publication-date", "pubdate", "sailthru.date",
+    "dc.date.issued", "dcterms.issued",
+    "dcterms.created", "dcterms.date", "dc.date", "citation_publication_date", "cxenseparse:recs:publishtime",
+    "originalpublicationdate", "article.published", "date",
 )  # fmt: skip
 _UPDATED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified")
 _AUTHOR = (

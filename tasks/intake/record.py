@@ -19,8 +19,10 @@ _MARKUP = re.compile(r"<(?:p|div|br|h[1-6]|html|body|article)\b[^>]{0,200}>", re
 _WHOLE_PAGE = re.compile(r"<(?:html|head|body|!doctype)\b", re.I)
 # Field names of common article dumps and APIs, best first; compared without case, "_" and "-".
 _TEXT = (
-    "text", "maintext", "articleBody", "body_text", "body", "content", "fulltext", "full_text", "article_text", "story_text", "plain_text",
-    "article", "story", "news_text", "bodytext", "content_text", "extracted_text", "raw_text", "cleaned_text", "document", "doc_text", "contents",
+    "text", "maintext", "articleBody", "body_text", "body", "content", "fulltext", "full_text", "article_text",
+    "story_text", "plain_text",
+    "article", "story", "news_text", "bodytext", "content_text", "extracted_text", "raw_text", "cleaned_text",
+    "document", "doc_text", "contents",
     "description_full", "body_plain",
 )  # fmt: skip
 _HTML = (
@@ -36,8 +38,10 @@ _HTML = (
 )
 _TITLE = ("title", "headline", "headline_full", "article_title", "heading", "news_title", "name", "subject", "hed")
 _PUBLISHED = (
-    "published", "date_publish", "datePublished", "publish_date", "pub_date", "publication_date", "published_at", "publishedAt",
-    "published_date", "date_published", "firstpublished", "first_published", "firstcreated", "versioncreated", "webPublicationDate",
+    "published", "date_publish", "datePublished", "publish_date", "pub_date", "publication_date", "published_at",
+    "publishedAt",
+    "published_date", "date_published", "firstpublished", "first_published", "firstcreated", "versioncreated",
+    "webPublicationDate",
     "article_date", "created_at", "date", "datetime", "timestamp", "time", "day", "year_month_day",
 )  # fmt: skip
 _UPDATED = (
@@ -53,7 +57,8 @@ _UPDATED = (
 _URL = ("url", "canonical_url", "link", "source_url", "web_url", "article_url", "webUrl", "uri", "href")
 _LANGUAGE = ("language", "lang", "inLanguage", "lang_code", "detected_lang")
 _PUBLISHER = (
-    "publisher", "source", "media_name", "source_domain", "site_name", "outlet", "publication", "source_name", "newspaper", "domain",
+    "publisher", "source", "media_name", "source_domain", "site_name", "outlet", "publication", "source_name",
+    "newspaper", "domain",
     "infosource", "copyrightholder", "provider", "sitename", "hostname",
 )  # fmt: skip
 _SECTION = ("section", "articleSection", "category", "section_name", "sectionName", "desk", "topic")
