@@ -24,6 +24,8 @@ _TAIL = 220
 _LONGEST_SIGN = 80
 _LONGEST_LINE = 30
 _FEW = 7
+# A line of more words that begins with a small letter goes on with a sentence.
+_LABEL_WORDS = 3
 _DATELINE = 90
 _CAPTION_WORDS = 90
 # A block that ends a sentence and has none of these marks near its end has no credit there.
@@ -160,6 +162,8 @@ def _kind(unit: str) -> BlockKind:
 
 def _signed(unit: str, words: int, found: Signs) -> BlockKind:
     """Say what a unit is by the sign it bears, trying the cheapest and most frequent first."""
+    if unit[0].islower() and words > _LABEL_WORDS:
+        return "paragraph"
     if words <= _LONGEST_LINE:
         if found.boilerplate_line.fullmatch(unit):
             return "boilerplate"
@@ -171,7 +175,7 @@ def _signed(unit: str, words: int, found: Signs) -> BlockKind:
             return "credit"
         if found.date.fullmatch(unit):
             return "date"
-        if found.byline.fullmatch(unit):
+        if found.byline.fullmatch(unit) and (unit[-1] != "." or unit.endswith("Jr.")):
             return "byline"
         if found.navigation_start.match(unit) and not _TWO_SENTENCES.search(unit):
             return "navigation"

@@ -29,6 +29,7 @@ _SHORT = 250
 _MUCH_LONGER = 1.5
 _FALLBACK_CHARS = 3_000_000
 _ONLY_LINKS = 0.8
+_ENDED = re.compile(r"[.!?…。।][\"”’')]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _best(found: list[Piece], stated: str | None, html: str) -> list[Piece]:
         return found
     page = trafilatura.bare_extraction(html, with_metadata=False, include_comments=False, include_tables=False)
     other = [Piece("paragraph", line) for line in _lines((page.text if isinstance(page, Page) else None) or "")]
-    return other if _length(other) > length else found
+    return other if _length(other) > length and any(_ENDED.search(piece.text) for piece in other) else found
 
 
 def _length(pieces: Iterable[Piece]) -> int:

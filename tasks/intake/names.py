@@ -9,6 +9,7 @@ _LEAD = re.compile(
 )
 _SEPARATOR = re.compile(r"\s*(?:;|,|/|\||\s&\s|\s(?:and|und|et|with)\s)\s*")
 _URL = re.compile(r"https?:|www\.|@|\.(?:com|org|net|co)\b|^\W*$")
+_ADDRESS = re.compile(r"^\s*(?:https?:|www\.|\S+@\S+\s*$)", re.I)
 _ROLE = re.compile(
     r"\b(?:reporter|correspondent|editor|writer|staff|journalist|columnist|producer|contributor|chief|bureau|desk)s?\b",
     re.I,
@@ -23,6 +24,8 @@ def people(given: Iterable[str]) -> tuple[str, ...]:
 
 
 def _split(text: str) -> Iterator[str]:
+    if _ADDRESS.search(text):
+        return
     parts = [part for part in _SEPARATOR.split(_LEAD.sub("", " ".join(text.split()))) if part]
     for place, part in enumerate(parts):
         name = _LEAD.sub("", part).strip(" .-–—")

@@ -34,6 +34,8 @@ REFUSALS = {
     "unsupported": "The entry is packed by a method that cannot be read. Pack the archive with deflate.",
 }
 _CHUNK = 1 << 18
+# The library refuses longer fields; its default of 128 KB is less than some articles have.
+csv.field_size_limit(ARTICLE_BYTES)
 _ZIP_HEADER = 30
 _ZIP_MAGIC = b"PK\x03\x04"
 _STORED, _DEFLATED, _BZIP2, _LZMA = 0, 8, 12, 14
@@ -194,7 +196,10 @@ def _row(content: bytes, described: str) -> bytes:
     """Turn one row into an object, by the table's columns."""
     table = json.loads(described)
     text = content.decode(table.get("charset", "utf-8"), "replace")
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=table["delimiter"]))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=table["delimiter"]))
+    except csv.Error:
+        rows = []
     columns: list[str] = table["columns"]
     if text.count('"') % 2 or len(rows) != 1 or len(rows[0]) > len(columns):
         raise Rejected(

@@ -55,7 +55,10 @@ def _columns(line: bytes) -> tuple[str, list[str]]:
     except Rejected:
         return ",", []
     delimiter = max(_DELIMITERS, key=text.count)
-    columns = next(csv.reader(io.StringIO(text), delimiter=delimiter), [])
+    try:
+        columns = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+    except csv.Error:
+        return delimiter, []
     return delimiter, [column.strip().strip("\ufeff") for column in columns]
 
 
