@@ -18,7 +18,8 @@ DAY = rf"(?:(?:{_MONTH}) \d{{1,2}}(?:,? \d{{4}})?|\d{{1,2}}(?:st|nd|rd|th)? (?:{
 _WORD = r"[^\W\d_][\w.'’-]*"
 _PLACE = rf"(?=[A-Z]){_WORD}(?: (?:[A-Z(][\w.'’)-]*|de|del|la|of|the|upon|al|el|da|do|di)){{0,4}}"
 _CAPS = r"[A-Z][A-Z.'’-]+(?:[ /][A-Z][A-Z.'’-]*){0,4}"
-_DASH = r"(?:-{2,3}|[—–]|-(?=\s))"
+# Teleprinter copy has "_" for a dash.
+_DASH = r"(?:-{2,3}|[—–]|[-_](?=\s))"
 _PARTICLES = "van|der|den|de|del|da|di|du|von|bin|bint|al|el|la|le|ibn|ter"
 _NAME = rf"(?:[A-Z][\w.'’-]+|[A-Z]\.)(?: (?:[A-Z][\w.'’-]*|{_PARTICLES})){{1,4}}"
 _NAME_OR_WORD = rf"(?:{_NAME}|[A-Z][\w-]+)"

@@ -18,6 +18,7 @@ from tasks.intake.steps import follow
 from tasks.intake.table import Table
 from tasks.intake.text import Markdown, PlainText
 from tasks.intake.webarchive import WebArchive
+from tasks.intake.wiretext import WireText
 
 #: Bytes of a file's beginning that a format may look at.
 HEAD_BYTES = 4096
@@ -53,7 +54,7 @@ def formats(depth: int = 0) -> tuple[Format, ...]:
         Tar(inner),
     )
     single: tuple[Format, ...] = (
-        Pdf(), JsonFile(), JsonLines(), NewsXml(), Feed(), Html(), Mail(), Table(), Markdown(), PlainText()
+        WireText(), Pdf(), JsonFile(), JsonLines(), NewsXml(), Feed(), Html(), Mail(), Table(), Markdown(), PlainText()
     )  # fmt: skip
     return (*packed, Unreadable(), *single) if depth < _DEEPEST else (Unreadable(packed), *single)
 

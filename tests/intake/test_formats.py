@@ -222,3 +222,48 @@ def test_mojibake_is_repaired_and_said_for_packaged_text_only() -> None:
     assert "doesn’t" in found.text
     assert [warning.code for warning in found.warnings] == ["mojibake_repaired"]
     assert texts(broken.encode(), "x.txt") == [broken]
+
+
+def test_teleprinter_copy_is_read() -> None:
+    copy = (
+        "\x16\x16\x01W28 asian\r\nf l BC-Fish 11-13\r\n\x02^BC-LT--Fish,46<\r\n^Fish talks open<\r\n^By ANN LEE=\r\n"
+        "^Associated Press=\r\n\t   OSLO (AP) _ Ministers met to talk\r\nabout fish.\r\n\t   They go on today.\r\n\x03AP-WF-11-13\r\n\x04"
+    )
+    (found,) = articles(copy.encode(), "x.tst")
+    assert isinstance(found, Article)
+    assert found.text == "Fish talks open\n\nOSLO (AP) _ Ministers met to talk about fish.\n\nThey go on today."
+    assert found.hints.byline == ("ANN LEE",)
+    assert found.blocks is not None
+    assert [block.kind for block in found.blocks] == ["title", "dateline", "paragraph", "paragraph"]
+
+
+def pdf(*lines: str) -> bytes:
+    """A PDF of one page with these lines."""
+    drawn = "BT /F1 12 Tf 14 TL 72 720 Td " + " ".join(f"({line}) Tj T*" for line in lines) + " ET"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        f"<< /Length {len(drawn)} >>\nstream\n{drawn}\nendstream",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        "<< /CreationDate (D:20240503101500Z) >>",
+    ]
+    out, offsets = "%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += f"{number} 0 obj\n{body}\nendobj\n"
+    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
+    out += f"xref\n0 7\n0000000000 65535 f \n{table}trailer\n<< /Size 7 /Root 1 0 R /Info 6 0 R >>\nstartxref\n{len(out)}\n%%EOF"
+    return out.encode()
+
+
+def test_pdf_text_layer_is_read() -> None:
+    (found,) = articles(pdf("Ministers met in Oslo to talk about", "fish on Monday, officials said."), "x.pdf")
+    assert isinstance(found, Article)
+    assert "Ministers met in Oslo" in found.text
+    assert "officials said." in found.text
+    assert (found.hints.published, found.hints.evidence) == ("2024-05-03", "file")
+
+
+def test_pdf_without_text_is_rejected() -> None:
+    assert texts(pdf(), "scan.pdf") == ["no_text"]
