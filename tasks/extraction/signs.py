@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 _MONTHS = (
-    "Jan(?:uary)?", "Feb(?:ruary)?", "Mar(?:ch)?", "Apr(?:il)?", "May", "June?", "July?", "Aug(?:ust)?", "Sept?(?:ember)?",
-    "Oct(?:ober)?", "Nov(?:ember)?", "Dec(?:ember)?",
+    "Jan(?:uary)?", "Feb(?:ruary)?", "Mar(?:ch)?", "Apr(?:il)?", "May", "June?", "July?", "Aug(?:ust)?",
+    "Sept?(?:ember)?", "Oct(?:ober)?", "Nov(?:ember)?", "Dec(?:ember)?",
 )  # fmt: skip
 _MONTH = rf"(?i:{'|'.join(_MONTHS)})\b\.?"
 #: "March 7", "March 7, 2022", "7 March", "7 Mar 2022".

@@ -71,6 +71,17 @@ def plan(file: BinaryIO, name: str) -> Iterator[Slice]:
         yield replace(part, media_type=part.media_type or kind.media_type)
 
 
+def opened(file: BinaryIO, name: str) -> tuple[BinaryIO, str] | None:
+    """Unpack a compressed stream around a container (``dump.jsonl.gz``, ``day.tar.zst``), else give None.
+
+    Planned as it is, such a file is unpacked again for each of its articles: store the unpacked file, which is the
+    caller's to close, and plan that. Raises `Rejected` when the stream is damaged or unpacks to too much.
+    """
+    file.seek(0)
+    kind = sniff(file.read(HEAD_BYTES), name)
+    return kind.opened(file) if isinstance(kind, Compressed) else None
+
+
 def read(raw: Raw) -> Article:
     """Turn one article's stored bytes into an article, by the format its plan named; raises `Rejected`."""
     kind = _BY_MEDIA_TYPE.get(raw.media_type)

@@ -65,7 +65,7 @@ def extract_html(html: str, given: Hints) -> Extracted:
 
 
 def extract_fragment(markup: str) -> list[tuple[str, str]]:
-    """Give the ("heading" | "caption" | "paragraph", text) parts of markup that is all article (a feed's item, a mail)."""
+    """Give the ("heading" | "caption" | "paragraph", text) parts of markup in which everything is the article."""
     root = _parse(f"<div>{markup}</div>")
     if root is None:
         return []

@@ -80,6 +80,21 @@ class Compressed:
         except Rejected as error:
             yield replace(whole, steps=(f"refuse:{error.code}",), media_type=UNREADABLE)
 
+    def opened(self, file: BinaryIO) -> tuple[BinaryIO, str] | None:
+        """Unpack the stream when it holds a container, to be stored and planned in its place; None otherwise.
+
+        Gives the unpacked file, which is the caller's to close, and its name; raises `Rejected` when damaged.
+        """
+        file.seek(0)
+        inner = _spooled(unpack(file, self._kind))
+        name = self._unpacked_name(file)
+        kind = self._sniff(inner.read(_HEAD), name)
+        inner.seek(0)
+        if kind.container:
+            return inner, name
+        inner.close()
+        return None
+
     def _unpacked_name(self, file: BinaryIO) -> str:
         name = str(getattr(file, "name", "") or "").rsplit("/", 1)[-1]
         ending = next((end for end in self._endings if name.lower().endswith(end)), "")

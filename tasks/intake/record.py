@@ -133,7 +133,7 @@ def _plain(name: str) -> str:
 
 
 def _flat(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Bring what known formats nest to the top: ninjs bodies and headlines, an "item", a "_source", a "fields" object."""
+    """Bring what known formats nest to the top: ninjs bodies and headlines, the objects "item", "_source", "fields"."""
     flat = dict(fields)
     for name in ("_source", "fields", "item", "article", "data"):
         inner = fields.get(name)

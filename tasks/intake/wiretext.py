@@ -16,6 +16,7 @@ _HEADER = re.compile(r"\^\s*(?P<words>.*?)\s*[<=]?$")
 _SLUG = re.compile(r"[A-Z]{2}-|.*,\s?\d{2,4}$|(?:Eds|AP (?:Photo|Graphic|Video)s?)\b|\*\d")
 _INDENT = re.compile(r"\n(?=\t|[ ]{2,})|\n\s*\n")
 _LATEST = 12
+_SYNC = b"\x16\r\n \x00"
 
 
 class WireText:
@@ -27,7 +28,7 @@ class WireText:
     def matches(self, head: bytes, name: str) -> bool:
         """Tell by the control characters that start the header and the text."""
         start = head.find(_START_OF_HEAD, 0, _LATEST)
-        return start >= 0 and head.find(_START_OF_TEXT, start) > start
+        return start >= 0 and not head[:start].strip(_SYNC) and head.find(_START_OF_TEXT, start) > start + _LATEST
 
     def index(self, file: BinaryIO) -> Iterator[Slice]:
         """Yield the whole file."""

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - documents are written on one line
 import bz2
 import gzip
 import io
@@ -11,7 +12,7 @@ import zstandard
 
 from tasks.errors import Rejected
 from tasks.intake.article import Article, Raw
-from tasks.intake.formats import plan, read, sniff
+from tasks.intake.formats import opened, plan, read, sniff
 
 STORY = "Ministers met in Oslo on Monday to talk about fish. They agreed to meet again in June, officials said."
 PAGE = f"<!doctype html><html><head><title>Fish talks | The Post</title></head><body><h1>Fish talks</h1><p>{STORY}</p></body></html>"
@@ -267,3 +268,14 @@ def test_pdf_text_layer_is_read() -> None:
 
 def test_pdf_without_text_is_rejected() -> None:
     assert texts(pdf(), "scan.pdf") == ["no_text"]
+
+
+def test_compressed_container_is_opened_to_be_planned_in_its_place() -> None:
+    packed = gzip.compress(b'{"text": "one"}\n{"text": "two"}\n')
+    inner = opened(io.BytesIO(packed), "dump.jsonl.gz")
+    assert inner is not None
+    file, name = inner
+    with file:
+        assert [part.start for part in plan(file, name)] == [0, 16]
+    assert opened(io.BytesIO(gzip.compress(STORY.encode())), "a.txt.gz") is None
+    assert opened(io.BytesIO(STORY.encode()), "a.txt") is None

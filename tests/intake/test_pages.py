@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - documents are written on one line
 import json
 
 import pytest
