@@ -21,6 +21,7 @@ from tasks.intake.pagebody import Piece, find_body
 from tasks.intake.pagehead import read_head
 
 _OPENINGS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<article", b"<meta")
+_BEFORE = re.compile(rb"\s*(?:<!--.*?-->|<\?.*?>)\s*", re.S)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 # Below this many characters of paragraphs another reader is asked.
@@ -158,8 +159,8 @@ class Html:
     def matches(self, head: bytes, name: str) -> bool:
         """Tell by the first tag; the name only helps a page that begins with something else."""
         start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-        while start.startswith(b"<!--") and b"-->" in start:
-            start = start.split(b"-->", 1)[1].lstrip()
+        while match := _BEFORE.match(start):
+            start = start[match.end() :]
         if start.startswith(_OPENINGS):
             return True
         return name.lower().endswith((".html", ".htm", ".xhtml")) and b"<" in head

@@ -15,6 +15,7 @@ _ROLE = re.compile(
     re.I,
 )
 _MOST_WORDS = 6
+_NO_NAME = re.compile(r":|^[^(]*\)|\([^)]*$|^\W*$|^\d+$")
 
 
 def people(given: Iterable[str]) -> tuple[str, ...]:
@@ -29,7 +30,7 @@ def _split(text: str) -> Iterator[str]:
     parts = [part for part in _SEPARATOR.split(_LEAD.sub("", " ".join(text.split()))) if part]
     for place, part in enumerate(parts):
         name = _LEAD.sub("", part).strip(" .-–—")
-        if not name or _URL.search(name) or len(name.split()) > _MOST_WORDS:
+        if not name or _URL.search(name) or _NO_NAME.search(name) or len(name.split()) > _MOST_WORDS:
             continue
         if place and _ROLE.search(name):
             continue

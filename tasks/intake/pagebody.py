@@ -28,7 +28,7 @@ _MOSTLY_LINKS = 0.45
 _ONLY_LINKS = 0.6
 _AROUND_LINK = 15
 # An element goes to its child while the child holds this share of the sentences.
-_HOLDS_MOST = 0.7
+_HOLDS_MOST = 0.8
 # Furniture by class holds less than this share of the page's sentences, furniture of the surest kinds less than that.
 _MUCH = 0.25
 _MOST = 0.6

@@ -16,6 +16,9 @@ from tasks.intake.names import people
 from tasks.intake.when import iso
 
 _MARKUP = re.compile(r"<(?:p|div|br|h[1-6]|html|body|article)\b[^>]{0,200}>", re.I)
+_COLUMN = 40
+# Names of English that are no language tags, as dumps give them.
+_TAGS = {"english": "en", "eng": "en"}
 _WHOLE_PAGE = re.compile(r"<(?:html|head|body|!doctype)\b", re.I)
 # Field names of common article dumps and APIs, best first; compared without case, "_" and "-".
 _TEXT = (
@@ -113,9 +116,11 @@ def has_text(fields: Mapping[str, Any]) -> bool:
 
 
 def knows_fields(columns: Sequence[str]) -> bool:
-    """Tell whether a table's columns hold an article's text."""
-    known = {_plain(name) for name in (*_TEXT, *_HTML)}
-    return any(_plain(column) in known for column in columns)
+    """Tell whether a table's columns are those of articles: a text and another field, and no column a phrase."""
+    plain = {_plain(column) for column in columns}
+    others = (*_TITLE, *_PUBLISHED, *_URL, *_LANGUAGE, *_PUBLISHER, *_SECTION, *_BYLINE, "id", "label")
+    has_body = not plain.isdisjoint(map(_plain, (*_TEXT, *_HTML)))
+    return has_body and not plain.isdisjoint(map(_plain, others)) and all(len(column) <= _COLUMN for column in columns)
 
 
 def _page(markup: str, hints: Hints) -> Extracted:
@@ -203,12 +208,13 @@ def _source(raw: Raw) -> Source:
 
 def _hints(found: _Fields) -> Hints:
     published = found.date(_PUBLISHED)
+    language = found.text(_LANGUAGE)
     return Hints(
         title=found.text(_TITLE),
         published=published,
         updated=found.date(_UPDATED),
         url=found.text(_URL),
-        language=found.text(_LANGUAGE),
+        language=_TAGS.get(language.lower(), language) if language else None,
         publisher=found.name(_PUBLISHER),
         section=found.name(_SECTION),
         byline=found.names(_BYLINE),

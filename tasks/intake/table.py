@@ -26,7 +26,7 @@ class Table:
         """Tell by a header whose columns are fields of articles; the name alone does for its endings."""
         columns = _columns(head.partition(b"\n")[0])[1]
         named = name.lower().endswith((".csv", ".tsv"))
-        return (len(columns) > 1 and knows_fields(columns)) or (named and len(columns) >= 1)
+        return knows_fields(columns) or (named and len(columns) >= 1)
 
     def index(self, file: BinaryIO) -> Iterator[Slice]:
         """Yield the byte range of every row, with the header as its step; the line of the file is the record."""

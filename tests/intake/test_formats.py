@@ -279,3 +279,16 @@ def test_compressed_container_is_opened_to_be_planned_in_its_place() -> None:
         assert [part.start for part in plan(file, name)] == [0, 16]
     assert opened(io.BytesIO(gzip.compress(STORY.encode())), "a.txt.gz") is None
     assert opened(io.BytesIO(STORY.encode()), "a.txt") is None
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (b'<?xml version="1.0"?>\n<!-- x -->\n<!DOCTYPE html>\n<html><body/></html>', "text/html"),
+        (b"Money, love, story\n\nThree things that never run out.", "text/plain"),
+        (b"From the harbour: news\n\nSubject to approval, a crane: big.", "text/plain"),
+        (b"{curly} words begin this text.", "text/plain"),
+    ],
+)
+def test_texts_that_look_like_other_formats(content: bytes, media_type: str) -> None:
+    assert sniff(content, "x").media_type == media_type
