@@ -97,7 +97,7 @@ def _header(text: str, start: int, end: int, value: int, label: str) -> Iterator
 
 def _is_special(line: str) -> bool:
     """Tell a line that is a block of its own wherever it stands."""
-    return len(line) <= _TAIL and _kind(line) != "paragraph"
+    return len(line) <= _TAIL and not line[0].islower() and _kind(line) != "paragraph"
 
 
 def _split(text: str, start: int, end: int, *, first: bool) -> Iterator[LabelledSpan]:

@@ -12,7 +12,7 @@ from tasks.intake.jsonfile import JsonFile
 from tasks.intake.jsonl import JsonLines
 from tasks.intake.mail import Mail
 from tasks.intake.nested import Compressed, Tar, Unreadable, Zip
-from tasks.intake.newsxml import NewsXml
+from tasks.intake.newsxml import NewsXml, XmlFile
 from tasks.intake.pdf import Pdf
 from tasks.intake.steps import follow
 from tasks.intake.table import Table
@@ -54,7 +54,8 @@ def formats(depth: int = 0) -> tuple[Format, ...]:
         Tar(inner),
     )
     single: tuple[Format, ...] = (
-        WireText(), Pdf(), JsonFile(), JsonLines(), NewsXml(), Feed(), Html(), Mail(), Table(), Markdown(), PlainText()
+        WireText(), Pdf(), JsonFile(), JsonLines(), NewsXml(), Feed(), Html(), XmlFile(), Mail(), Table(), Markdown(),
+        PlainText(),
     )  # fmt: skip
     return (*packed, Unreadable(), *single) if depth < _DEEPEST else (Unreadable(packed), *single)
 

@@ -20,6 +20,10 @@ _DATE = (
     "DateAndTime",
     "story.date", "date.release", "DateId",
 )  # fmt: skip
+_BODIES = (
+    "body.content", "inlineXML", "DataContent", "body", "inlineData", "Body", "BodyText", "text", "Text", "content",
+    "Content", "story", "ContentText", "article",
+)  # fmt: skip
 _NO_STORY = ("packageItem", "conceptItem", "planningItem")
 
 
@@ -93,7 +97,7 @@ def _bylines(root: etree._Element) -> Iterator[etree._Element]:
 def _story(root: etree._Element) -> Iterator[tuple[str, str]]:
     """Give the parts of the fullest body."""
     best: list[tuple[str, str]] = []
-    for element in all_named(root, "body.content", "inlineXML", "DataContent", "body", "inlineData"):
+    for element in all_named(root, *_BODIES):
         parts = _parts(element)
         if sum(len(words) for _, words in parts) > sum(len(words) for _, words in best):
             best = parts
@@ -111,3 +115,13 @@ def _parts(element: etree._Element) -> list[tuple[str, str]]:
     if len(found) == 1 and "<p" in found[0][1]:
         return extract_fragment(found[0][1])
     return found
+
+
+class XmlFile(NewsXml):
+    """Any other XML document: its fullest body, content or text element."""
+
+    media_type = "application/xml"
+
+    def matches(self, head: bytes, name: str) -> bool:
+        """Tell by the XML declaration."""
+        return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml")
