@@ -96,7 +96,9 @@ def article_of(fields: Mapping[str, Any], raw: Raw) -> Article:
     source = _source(raw)
     own_id = fields.get("id")
     article_id = str(own_id) if isinstance(own_id, str | int) and own_id != "" else f"sha256:{source.sha256}"
-    if text is not None and text.strip() and not (html is None and _MARKUP.search(text[:2000])):
+    # What is called "text" is taken at its word; bodies and contents of dumps are often markup.
+    is_markup = html is None and text is not None and not found.text(_TEXT[:1]) and _MARKUP.search(text[:2000])
+    if text is not None and text.strip() and not is_markup:
         return Article(id=article_id, source=source, text=normalise_lines(text), hints=hints)
     if markup := (html if html is not None and html.strip() else text):
         page = _page(markup, hints)

@@ -292,3 +292,23 @@ def test_compressed_container_is_opened_to_be_planned_in_its_place() -> None:
 )
 def test_texts_that_look_like_other_formats(content: bytes, media_type: str) -> None:
     assert sniff(content, "x").media_type == media_type
+
+
+def test_text_is_taken_at_its_word_and_a_body_may_be_markup() -> None:
+    markup = f"<p>{STORY}</p>"
+    assert texts(json.dumps({"text": markup}).encode(), "x.jsonl") == [markup]
+    assert texts(json.dumps({"body": markup}).encode(), "x.jsonl") == [STORY]
+
+
+def test_fields_of_common_dumps_are_read() -> None:
+    dump = {
+        "maintext": STORY,
+        "date_publish": "2024-05-03 10:15:00",
+        "authors": ["Ann Lee"],
+        "source_domain": "a.b",
+        "language": "eng",
+    }
+    (found,) = articles(json.dumps(dump).encode(), "x.jsonl")
+    assert isinstance(found, Article)
+    assert (found.hints.published, found.hints.byline) == ("2024-05-03T10:15:00", ("Ann Lee",))
+    assert (found.hints.publisher, found.hints.language, found.hints.evidence) == ("a.b", "en", "field")
