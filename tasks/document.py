@@ -4,11 +4,11 @@ Offsets are Unicode code points into ``text``, end exclusive. The JSON Schema in
 from these types by ``nightdesk schema``.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA = "nightdesk/article/1"
+SCHEMA: Final = "nightdesk/article/1"
 
 BlockKind = Literal[
     "title",
@@ -238,7 +238,7 @@ class Keyphrase(Part):
     score: Score
 
 
-class Warning(Part):  # noqa: A001 - the contract's own word
+class Warning(Part):
     """What was repaired, cut or doubted."""
 
     code: str

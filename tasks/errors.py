@@ -1,7 +1,7 @@
 """The two kinds of failure a step may report; anything else that is raised is a bug and stays loud."""
 
 
-class Rejected(Exception):  # noqa: N818 - an outcome, not an error of ours
+class Rejected(Exception):
     """Bad input: recorded with its code and reason, never tried again.
 
     ``code`` is stable and short (``empty``, ``binary``, ``too_large`` …); ``message`` says what is wrong,
@@ -14,5 +14,16 @@ class Rejected(Exception):  # noqa: N818 - an outcome, not an error of ours
         self.message = message
 
 
-class Transient(Exception):  # noqa: N818 - a state of the world, not an error of ours
-    """The world is not ready (store, broker, network, disk): worth trying again later."""
+class Transient(Exception):
+    """The world is not ready (store, broker, network, disk): worth trying again later.
+
+    ``waits_on`` names what is not ready: ``store`` or ``broker``.
+    """
+
+    def __init__(self, message: str, *, waits_on: str = "store") -> None:
+        super().__init__(message)
+        self.waits_on = waits_on
+
+
+class Busy(Transient):
+    """Another worker is at the same result: look again soon."""

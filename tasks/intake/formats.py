@@ -92,4 +92,6 @@ def read(raw: Raw) -> Article:
     return kind.read(raw)
 
 
-_BY_MEDIA_TYPE = {kind.media_type: kind for kind in formats()}
+#: The formats of files that stand by themselves.
+FORMATS = formats()
+_BY_MEDIA_TYPE = {kind.media_type: kind for kind in FORMATS}

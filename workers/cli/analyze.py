@@ -24,7 +24,9 @@ def analyze(
     from tasks.lines import analyse_lines
 
     if str(file) != "-" and not file.is_file():
-        typer.echo(f"nightdesk analyze: {file} is not a file. Give a JSON Lines file, or - for standard input.", err=True)
+        typer.echo(
+            f"nightdesk analyze: {file} is not a file. Give a JSON Lines file, or - for standard input.", err=True
+        )
         raise typer.Exit(2)
     analyzer = Analyzer(settings())
     failed = 0
@@ -34,5 +36,5 @@ def analyze(
             sys.stdout.buffer.write(line.encode() + b"\n")
             sys.stdout.buffer.flush()
     if failed:
-        typer.echo(f"nightdesk analyze: {failed} line(s) could not be analysed; see their \"error\".", err=True)
+        typer.echo(f'nightdesk analyze: {failed} line(s) could not be analysed; see their "error".', err=True)
         raise typer.Exit(1)

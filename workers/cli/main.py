@@ -1,23 +1,76 @@
 """The ``nightdesk`` command: a thin layer over functions of ``tasks`` and ``workers``."""
 
+import importlib
+import sys
+from typing import Any
+
 import typer
+from typer.core import TyperGroup
 
-from workers.cli.analyze import analyze
+#: Each command and the function that does it; modules are loaded for the command that is called.
+COMMANDS = {
+    "run": "workers.cli.run:run",
+    "submit": "workers.cli.run:submit_command",
+    "status": "workers.cli.runs:status",
+    "runs": "workers.cli.runs:runs",
+    "show": "workers.cli.show:show",
+    "verify": "workers.cli.verify:verify",
+    "cancel": "workers.cli.runs:cancel",
+    "retry": "workers.cli.run:retry",
+    "resume": "workers.cli.run:resume",
+    "analyze": "workers.cli.analyze:analyze",
+    "up": "workers.cli.serve:up",
+    "worker": "workers.cli.serve:worker",
+    "doctor": "workers.cli.doctor:doctor",
+    "schema": "workers.cli.schema:schema",
+}
 
-app = typer.Typer(
-    name="nightdesk",
-    help="Turn news articles into JSON: who said what, who did what to whom, when and where.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-)
-app.command()(analyze)
+
+class _Lazy(TyperGroup):
+    """A group that imports a command when it is asked for: `analyze` needs no queue, `runs` no model."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, function = COMMANDS[cmd_name].partition(":")
+        single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        single.command(cmd_name)(getattr(importlib.import_module(module), function))
+        return typer.main.get_command(single)
+
+
+app = typer.Typer(cls=_Lazy, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 
 
 @app.callback()
 def _root() -> None:
-    """Turn news articles into JSON: who said what, who did what to whom, when and where."""
+    """Turn news articles into JSON: who said what, who did what to whom, when and where.
+
+    Begin with: nightdesk run PATH…
+    """
 
 
-def main() -> None:
+def main(**options: Any) -> None:
     """Run the command line."""
-    app()
+    from pydantic import ValidationError
+
+    from tasks.errors import Rejected, Transient
+
+    try:
+        app(**options)
+    except Rejected as error:
+        typer.echo(f"nightdesk: {error.message}", err=True)
+        sys.exit(1)
+    except Transient as fault:
+        typer.echo(f"nightdesk: {fault} Try again; `nightdesk doctor` looks for the cause.", err=True)
+        sys.exit(2)
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+        typer.echo(f"nightdesk: the settings are wrong: {faults}. Run `nightdesk doctor`.", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

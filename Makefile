@@ -1,0 +1,67 @@
+# Two commands on a fresh machine: make run, make test. Needs python3 (3.11 or newer), pip, make and git.
+.PHONY: run up test lint check bench eval chaos fuzz lock schema clean
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+DEV := $(VENV)/ready-dev
+
+run: $(READY)
+	$(BIN)/nightdesk run seeds/
+
+up: $(READY)
+	$(BIN)/nightdesk up
+
+test: $(DEV)
+	$(BIN)/pytest $(ARGS)
+
+lint: $(DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+check: lint test
+
+# Quality against labelled data; EVAL_DATA names the folder, EVAL_SCORER the scorer.
+eval: $(DEV)
+	EVAL_DATA="$(EVAL_DATA)" $(BIN)/python -m tests.measure.quality $(ARGS)
+
+# Throughput, overhead and memory in one run, as ratios; ARGS="--data FILE.jsonl --workers 2".
+bench: $(DEV)
+	$(BIN)/python -m tests.measure.bench $(ARGS)
+
+# Regenerate what is generated and kept: the result's JSON Schema and the page of settings.
+schema: $(READY)
+	$(BIN)/nightdesk schema > schema/article.schema.json
+	$(BIN)/python -m config.describe > docs/configure.md
+
+# Damaged files without end: no crash, no hang, no unexplained error; ARGS="--inputs 100000".
+fuzz: $(DEV)
+	$(BIN)/python -m tests.measure.fuzz $(ARGS)
+
+# Kill, cut and fill everything, on real processes; ARGS="--articles 200 --only flushall".
+chaos: $(DEV)
+	$(BIN)/python -m tests.measure.chaos $(ARGS)
+
+lock: $(DEV)
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml config/lock/build.in -o requirements.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q --group dev pyproject.toml config/lock/build.in -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .nightdesk *.egg-info
+
+$(VENV)/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Nightdesk needs Python 3.11 or newer; name one with make PYTHON=…"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(READY): $(VENV)/made requirements.lock pyproject.toml
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+$(DEV): $(READY) requirements-dev.lock
+	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
+	touch $@

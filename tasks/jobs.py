@@ -1,0 +1,73 @@
+"""The Celery tasks: they claim, call and count, and hold no logic that a test could not reach without Celery."""
+
+import random
+from dataclasses import dataclass
+
+from celery import Task, shared_task
+from celery.exceptions import SoftTimeLimitExceeded
+
+from config.settings import Work
+from tasks.errors import Busy, Transient
+from tasks.runs.lanes import ARTICLE_TASK, TEND_TASK
+from tasks.runs.records import Outcome
+from tasks.runs.tend import Tender
+from tasks.runs.work import Desk, unavailable, work
+
+# The other worker is usually done in less.
+_BUSY_SECONDS = 0.5
+#: What is raised into a task that has used up its time.
+OUT_OF_TIME = SoftTimeLimitExceeded
+
+
+@dataclass(slots=True)
+class Hands:
+    """What the tasks of this process work with; put there when the process starts."""
+
+    desk: Desk | None = None
+    tender: Tender | None = None
+
+
+hands = Hands()
+
+
+@shared_task(name=ARTICLE_TASK, bind=True, max_retries=None, default_retry_delay=1)
+def article(self: Task, run_id: str, n: int) -> str | None:
+    """Bring article ``n`` of a run to its outcome."""
+    desk = hands.desk
+    if desk is None:
+        raise RuntimeError("This worker was not prepared: start it with celery -A workers.app worker.")
+    try:
+        outcome = work(desk, run_id, n)
+    except Transient as fault:
+        outcome = _again(self, desk, run_id, n, fault)
+    return outcome.outcome if outcome else None
+
+
+def _again(task: Task, desk: Desk, run_id: str, n: int, fault: Transient) -> Outcome:
+    if isinstance(fault, Busy):
+        desk.progress.release(run_id, n, seconds=_BUSY_SECONDS)
+        raise task.retry(countdown=_BUSY_SECONDS, exc=fault)
+    seconds = delay(task.request.retries, desk.work)
+    desk.progress.fault(fault.waits_on)
+    if waited(task.request.retries, desk.work) > desk.work.retry_budget:
+        return unavailable(desk, run_id, n, fault)
+    desk.progress.release(run_id, n, seconds=seconds)
+    raise task.retry(countdown=seconds, exc=fault)
+
+
+def delay(retries: int, limits: Work) -> float:
+    """Seconds before the next attempt: twice as long each time up to a limit, less a random half of it."""
+    longest = min(limits.retry_delay_max, 2.0 ** min(retries, 30))
+    return longest * random.uniform(0.5, 1)  # noqa: S311 - jitter, not a secret
+
+
+def waited(retries: int, limits: Work) -> float:
+    """Seconds that a task with so many retries has waited, at most."""
+    return sum(min(limits.retry_delay_max, 2.0 ** min(turn, 30)) for turn in range(retries))
+
+
+@shared_task(name=TEND_TASK, send_events=False)
+def tend() -> None:
+    """Look after the open runs."""
+    if hands.tender is not None:
+        hands.tender.tend_all()

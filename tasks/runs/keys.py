@@ -1,0 +1,77 @@
+"""The store's layout: every key we write is made here."""
+
+import hashlib
+import re
+import secrets
+from datetime import UTC, datetime
+
+_RUN_ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{6}")
+#: References in one shard of a plan.
+SHARD = 1000
+
+
+def new_run_id(now: datetime | None = None) -> str:
+    """Make a run id that sorts by time of submission."""
+    return f"{(now or datetime.now(UTC)):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+
+
+def is_run_id(text: str) -> bool:
+    """Tell whether ``text`` has the form of a run id, so that it may become part of a key."""
+    return _RUN_ID.fullmatch(text) is not None
+
+
+def inbox(sha256: str) -> str:
+    """Where a submitted file with this hash is kept."""
+    return f"inbox/{sha256[:2]}/{sha256}"
+
+
+def article(sha256: str) -> str:
+    """Where the result for an article with these bytes stands."""
+    return f"articles/{sha256[:2]}/{sha256}.json"
+
+
+def run(run_id: str) -> str:
+    """Where a run is described; raises `ValueError` for anything that is no run id."""
+    if not is_run_id(run_id):
+        raise ValueError(f"{run_id!r} is not a run id; they look like 20260307T020000-3f9a2c.")
+    return f"runs/{run_id}/run.json"
+
+
+def shard(run_id: str, n: int) -> str:
+    """The shard of the plan that holds article ``n``."""
+    return f"runs/{run_id}/plan/{n // SHARD:06}.jsonl"
+
+
+def outcomes(run_id: str) -> str:
+    """The prefix of a run's single outcomes."""
+    return f"runs/{run_id}/outcomes/"
+
+
+def outcome(run_id: str, n: int) -> str:
+    """Where the outcome of article ``n`` stands until the run is finished."""
+    return f"{outcomes(run_id)}{n:09}.json"
+
+
+def folded(run_id: str) -> str:
+    """All outcomes of a finished run, in order."""
+    return f"runs/{run_id}/outcomes.jsonl"
+
+
+def failed(run_id: str) -> str:
+    """The outcomes of a finished run that were rejected or failed."""
+    return f"runs/{run_id}/failed.jsonl"
+
+
+def open_run(run_id: str) -> str:
+    """The marker that a run still has work to do."""
+    return f"open/{run_id}"
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 of an article's own bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def is_article_key(text: str) -> bool:
+    """Tell whether ``text`` is the key of a result."""
+    return re.fullmatch(r"articles/[0-9a-f]{2}/[0-9a-f]{64}\.json", text) is not None

@@ -1,0 +1,69 @@
+"""The desk's queues, and how articles are put into them: one small message an article, in batches."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+import redis
+from celery import Celery
+
+from tasks.runs.progress import broker_answers
+
+#: Looking after runs comes before working on articles; submitted work comes before backlog.
+CONTROL, URGENT, BULK = "control", "urgent", "bulk"
+LANES = (CONTROL, URGENT, BULK)
+ARTICLE_TASK = "nightdesk.article"
+TEND_TASK = "nightdesk.tend"
+_BATCH = 500
+_PAGE = 1000
+
+
+class Sender(Protocol):
+    """Puts articles of a run into a lane, and tells which of them still wait there."""
+
+    def send(self, run_id: str, numbers: Iterable[int], *, lane: str) -> None:
+        """Send one message for each article."""
+        ...
+
+    def waiting(self, run_id: str) -> frozenset[int]:
+        """Give the articles of a run whose messages wait in a lane."""
+        ...
+
+
+class Lanes:
+    """The lanes as Celery queues on a Redis-protocol broker."""
+
+    def __init__(self, app: Celery, client: redis.Redis, prefix: str) -> None:
+        self._app = app
+        self._redis = client
+        self._prefix = prefix
+
+    def send(self, run_id: str, numbers: Iterable[int], *, lane: str) -> None:
+        """Send one message for each article; its task id says which run and which article it is."""
+        with broker_answers(), self._app.producer_pool.acquire(block=True) as producer, producer.batch(max_size=_BATCH):
+            for n in numbers:
+                self._app.send_task(
+                    ARTICLE_TASK, args=(run_id, n), task_id=f"{run_id}.{n}", queue=lane, producer=producer
+                )
+
+    def waiting(self, run_id: str) -> frozenset[int]:
+        """Give the articles of a run whose messages wait in a lane, by reading the lanes' lists."""
+        return frozenset(n for lane in (URGENT, BULK) for n in self._waiting(run_id, lane))
+
+    def _waiting(self, run_id: str, lane: str) -> Iterator[int]:
+        start = 0
+        while True:
+            with broker_answers():
+                page = self._redis.lrange(f"{self._prefix}{lane}", start, start + _PAGE - 1)
+            for message in page:
+                run, _, n = str(json.loads(message).get("headers", {}).get("id", "")).rpartition(".")
+                if run == run_id and n.isdigit():
+                    yield int(n)
+            if len(page) < _PAGE:
+                return
+            start += _PAGE
+
+    def length(self, lane: str) -> int:
+        """Count the messages that wait in a lane."""
+        with broker_answers():
+            return int(self._redis.llen(f"{self._prefix}{lane}"))

@@ -1,0 +1,276 @@
+"""Live progress in Redis: which articles of a run are done, in work, or attempted, and how many.
+
+Nothing here is the truth: all of it can be wiped and is rebuilt from the plan and the outcomes. Numbers done are
+a bitmap, so that a repeated delivery does not count twice; counts change only with a bit that was not yet set.
+"""
+
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+import redis
+from redis.backoff import ExponentialBackoff
+from redis.retry import Retry
+
+from config.settings import Broker
+from tasks.errors import Busy, Transient
+from tasks.runs.records import OutcomeKind
+
+_KEEP_SECONDS = 86_400
+_SCAN = 4096
+# Longer than the longest pause between two attempts, by default.
+_FAULT_SECONDS = 90
+
+# KEYS: run, done, flight, claims, attempts. ARGV: n, now, worker.
+_CLAIM = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return {'unknown', 0, ''} end
+if redis.call('HGET', KEYS[1], 'cancelled') then return {'cancelled', 0, ''} end
+if redis.call('GETBIT', KEYS[2], ARGV[1]) == 1 then return {'done', 0, ''} end
+local before = redis.call('HGET', KEYS[4], ARGV[1]) or ''
+redis.call('ZADD', KEYS[3], ARGV[2], ARGV[1])
+redis.call('HSET', KEYS[4], ARGV[1], ARGV[3] .. ' ' .. ARGV[2])
+return {'claimed', redis.call('HINCRBY', KEYS[5], ARGV[1], 1), before}
+"""
+# The same keys. ARGV: n, outcome.
+_RECORD = """
+if redis.call('SETBIT', KEYS[2], ARGV[1], 1) == 0 then
+  redis.call('HINCRBY', KEYS[1] .. ':counts', ARGV[2], 1)
+  redis.call('HINCRBY', KEYS[1] .. ':counts', 'done', 1)
+end
+redis.call('ZREM', KEYS[3], ARGV[1])
+redis.call('HDEL', KEYS[4], ARGV[1])
+redis.call('HDEL', KEYS[5], ARGV[1])
+return redis.call('HGET', KEYS[1] .. ':counts', 'done')
+"""
+# The same keys. ARGV: n, when it is due again.
+_RELEASE = """
+redis.call('HDEL', KEYS[4], ARGV[1])
+if redis.call('HINCRBY', KEYS[5], ARGV[1], -1) <= 0 then redis.call('HDEL', KEYS[5], ARGV[1]) end
+return redis.call('ZADD', KEYS[3], ARGV[2], ARGV[1])
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A worker's claim on an article.
+
+    ``state`` unknown: Redis has forgotten the run, the store must be asked. ``at`` is when it was made (Unix
+    seconds). ``previous_seconds`` is how long ago an attempt began that never came to its end, None when there was
+    none, and ``previous_stage`` what it was last known to be at.
+    """
+
+    state: Literal["claimed", "done", "cancelled", "unknown"]
+    attempt: int
+    at: float
+    previous_seconds: float | None
+    previous_stage: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """An article that was sent: when (Unix seconds; later than now while it waits for a retry), and who claims it."""
+
+    n: int
+    sent: float
+    worker: str | None
+    claimed: float | None
+
+
+def connect(settings: Broker) -> redis.Redis:
+    """Open a connection pool to the broker with time limits on everything."""
+    if settings.url is None:
+        raise ValueError("No broker is configured (broker.url).")
+    return redis.Redis.from_url(
+        settings.url.get_secret_value(),
+        decode_responses=True,
+        socket_timeout=15,
+        socket_connect_timeout=5,
+        socket_keepalive=True,
+        health_check_interval=30,
+        retry=Retry(ExponentialBackoff(cap=1, base=0.05), 3),
+    )
+
+
+@contextmanager
+def broker_answers() -> Iterator[None]:
+    """Turn the broker's absence into `Transient`."""
+    try:
+        yield
+    except (redis.ConnectionError, redis.TimeoutError, redis.exceptions.ReadOnlyError) as error:
+        raise Transient(f"The broker does not answer ({type(error).__name__}).", waits_on="broker") from error
+
+
+class Progress:
+    """The live state of runs, under one key prefix."""
+
+    def __init__(self, client: redis.Redis, prefix: str) -> None:
+        self._redis = client
+        self._prefix = prefix
+        self._claim = client.register_script(_CLAIM)
+        self._record = client.register_script(_RECORD)
+        self._release = client.register_script(_RELEASE)
+
+    def _keys(self, run_id: str) -> list[str]:
+        run = f"{self._prefix}run:{{{run_id}}}"
+        return [run, f"{run}:done", f"{run}:flight", f"{run}:claims", f"{run}:attempts"]
+
+    def known(self, run_id: str) -> bool:
+        """Whether Redis knows the run; False after its data was lost."""
+        with broker_answers():
+            return bool(self._redis.exists(self._keys(run_id)[0]))
+
+    def open(self, run_id: str, planned: int) -> None:
+        """Begin (or begin anew, after a loss) to follow a run."""
+        with broker_answers():
+            self._redis.hset(self._keys(run_id)[0], mapping={"planned": planned, "cursor": 0})
+
+    def close(self, run_id: str) -> None:
+        """Let the state of a finished run fade away."""
+        run, *others = self._keys(run_id)
+        with broker_answers(), self._redis.pipeline(transaction=False) as pipe:
+            for key in (run, f"{run}:counts", *others):
+                pipe.expire(key, _KEEP_SECONDS)
+            pipe.execute()
+
+    def cancel(self, run_id: str) -> None:
+        """Let messages of the run that are still queued be dropped when they are delivered."""
+        with broker_answers():
+            self._redis.hset(self._keys(run_id)[0], "cancelled", 1)
+
+    def claim(self, run_id: str, n: int, worker: str) -> Claim:
+        """Claim an article for work and raise its attempts, before anything is done about it."""
+        now = time.time()
+        with broker_answers():
+            state, attempt, before = self._claim(keys=self._keys(run_id), args=[n, now, worker])
+        _, since, stage = [*before.split(), "", "", ""][:3]
+        return Claim(state, int(attempt), now, now - float(since) if since else None, stage or None)
+
+    def note(self, run_id: str, n: int, claim: Claim, worker: str, stage: str) -> None:
+        """Note what the work on a claimed article is at."""
+        with broker_answers():
+            self._redis.hset(self._keys(run_id)[3], str(n), f"{worker} {claim.at} {stage}")
+
+    def record(self, run_id: str, n: int, outcome: OutcomeKind) -> int:
+        """Count an article whose outcome stands; give the number done, each counted once."""
+        with broker_answers():
+            return int(self._record(keys=self._keys(run_id), args=[n, outcome]))
+
+    def release(self, run_id: str, n: int, *, seconds: float) -> None:
+        """Take back a claim that ended in a transient fault; the article is due again after ``seconds``."""
+        with broker_answers():
+            self._release(keys=self._keys(run_id), args=[n, time.time() + seconds])
+
+    def counts(self, run_id: str) -> dict[str, int]:
+        """Give the number of articles by outcome, and of all ``done``."""
+        with broker_answers():
+            counts = cast("dict[str, str]", self._redis.hgetall(f"{self._keys(run_id)[0]}:counts"))
+        return {name: int(value) for name, value in counts.items()}
+
+    def cursor(self, run_id: str) -> int:
+        """Give the first number of the plan that was not yet looked at for sending."""
+        with broker_answers():
+            return int(self._redis.hget(self._keys(run_id)[0], "cursor") or 0)
+
+    def undone(self, run_id: str, numbers: Iterable[int]) -> list[int]:
+        """Pick the numbers that have no outcome."""
+        numbers = list(numbers)
+        with broker_answers(), self._redis.pipeline(transaction=False) as pipe:
+            for n in numbers:
+                pipe.getbit(self._keys(run_id)[1], n)
+            bits = pipe.execute()
+        return [n for n, bit in zip(numbers, bits, strict=True) if not bit]
+
+    def sending(self, run_id: str, numbers: Iterable[int], *, cursor: int | None = None) -> None:
+        """Note numbers as sent, before they are: what is noted and never arrives is found by the sweep."""
+        run, _, flight, *_ = self._keys(run_id)
+        now = time.time()
+        with broker_answers(), self._redis.pipeline(transaction=True) as pipe:
+            for n in numbers:
+                pipe.zadd(flight, {str(n): now})
+            if cursor is not None:
+                pipe.hset(run, "cursor", cursor)
+            pipe.execute()
+
+    def in_flight(self, run_id: str) -> int:
+        """Count the articles that were sent and have no outcome."""
+        with broker_answers():
+            return int(self._redis.zcard(self._keys(run_id)[2]))
+
+    def flights(self, run_id: str, *, before: float) -> list[Flight]:
+        """List the articles sent before a Unix time that have no outcome, and who claims them."""
+        _, _, flight, claims, _ = self._keys(run_id)
+        with broker_answers():
+            sent = cast(
+                "list[tuple[str, float]]", self._redis.zrange(flight, "-inf", before, byscore=True, withscores=True)
+            )
+            if not sent:
+                return []
+            held = cast("list[str | None]", self._redis.hmget(claims, [n for n, _ in sent]))
+        return [_flight(int(n), when, claim) for (n, when), claim in zip(sent, held, strict=True)]
+
+    @contextmanager
+    def lease(self, what: str, holder: str, *, seconds: float) -> Iterator[None]:
+        """Be the only one at ``what``; raises `Busy` while another holder is. The same holder may begin again."""
+        key = f"{self._prefix}lease:{what}"
+        with broker_answers():
+            mine = self._redis.set(key, holder, nx=True, px=int(seconds * 1000)) or self._redis.get(key) == holder
+        if not mine:
+            raise Busy("Another worker is making the same result.")
+        try:
+            yield
+        finally:
+            with broker_answers():
+                self._redis.delete(key)
+
+    def fault(self, waits_on: str) -> None:
+        """Note that articles wait on the store or the broker; the note fades when no more faults come."""
+        key = f"{self._prefix}waiting:{waits_on}"
+        with broker_answers():
+            self._redis.set(key, int(time.time()), nx=True)
+            self._redis.expire(key, _FAULT_SECONDS)
+
+    def waiting(self) -> dict[str, float]:
+        """Give what articles wait on, and since when (Unix seconds)."""
+        names = ("store", "broker")
+        with broker_answers():
+            since = cast("list[str | None]", self._redis.mget([f"{self._prefix}waiting:{name}" for name in names]))
+        return {name: float(when) for name, when in zip(names, since, strict=True) if when}
+
+    def alive(self, worker: str, *, seconds: int) -> None:
+        """Say that a worker lives, for the next ``seconds``."""
+        with broker_answers():
+            self._redis.set(f"{self._prefix}worker:{worker}", "1", ex=seconds)
+
+    def workers(self) -> frozenset[str]:
+        """Give the workers that live."""
+        prefix = f"{self._prefix}worker:"
+        with broker_answers():
+            return frozenset(key[len(prefix) :] for key in self._redis.scan_iter(f"{prefix}*", count=_SCAN))
+
+    @contextmanager
+    def lock(self, name: str, *, seconds: int) -> Iterator[bool]:
+        """Try to be the only one at something for at most ``seconds``; yields whether we are."""
+        lock = self._redis.lock(f"{self._prefix}lock:{name}", timeout=seconds, blocking=False)
+        with broker_answers():
+            mine = bool(lock.acquire())
+        try:
+            yield mine
+        finally:
+            if mine:
+                with broker_answers():
+                    _unlock(lock)
+
+
+def _unlock(lock: Any) -> None:
+    try:
+        lock.release()
+    except redis.exceptions.LockError:
+        # It ran out or was wiped; then it is no longer ours to release.
+        return
+
+
+def _flight(n: int, sent: float, claim: str | None) -> Flight:
+    worker, since = [*(claim or "").split(), "", ""][:2]
+    return Flight(n, sent, worker or None, float(since) if since else None)

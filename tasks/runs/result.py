@@ -1,0 +1,107 @@
+"""From a reference to a result in the store: fetch, parse, analyse, put; nothing is done that is done already."""
+
+import hashlib
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from tasks.analysis import Analyzer
+from tasks.document import Document
+from tasks.errors import Rejected
+from tasks.intake.article import Raw
+from tasks.intake.formats import read
+from tasks.runs import keys
+from tasks.runs.progress import Progress
+from tasks.runs.records import Reference
+from tasks.store import Head, Missing, Store
+
+
+@dataclass(slots=True)
+class Stages:
+    """Milliseconds by stage, and the stage (and the component in it) that is running."""
+
+    ms: dict[str, float] = field(default_factory=dict)
+    running: str = "claim"
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time what is done inside."""
+        self.running = name
+        began = time.perf_counter()
+        yield
+        self.ms[name] = round((time.perf_counter() - began) * 1000, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Makes results. ``holder`` names the delivery on whose behalf, so that two never do the same work at once."""
+
+    store: Store
+    progress: Progress
+    analyzer: Analyzer
+    lease: float
+
+    def make(self, reference: Reference, stages: Stages, holder: str) -> dict[str, object]:
+        """Bring a reference to its result; give what the outcome says of it.
+
+        Raises `Rejected` for bad input, `Transient` when store or broker do not answer, `Busy` while another
+        worker makes the same result.
+        """
+        if reference.problem:
+            raise Rejected(reference.problem.code, reference.problem.message)
+        if reference.same_as is not None:
+            return {"outcome": "duplicate", "same_as": reference.same_as}
+        with stages.stage("fetch"):
+            raw = _fetch(self.store, reference)
+        digest = keys.digest(raw.content)
+        with self.progress.lease(digest, holder, seconds=self.lease):
+            with stages.stage("check"):
+                head = self.store.head(keys.article(digest))
+            if head is not None and head.metadata.get("fingerprint") == self.analyzer.pipeline.fingerprint:
+                return {"outcome": "unchanged", "key": keys.article(digest), **_known(head)}
+            return self._analyse(raw, digest, stages)
+
+    def _analyse(self, raw: Raw, digest: str, stages: Stages) -> dict[str, object]:
+        with stages.stage("parse"):
+            article = read(raw)
+        with stages.stage("analyse"):
+            document = self.analyzer.analyse(article)
+        with stages.stage("store"):
+            body = document.to_json().encode()
+            metadata = _summary(document, body)
+            self.store.put(keys.article(digest), body, metadata=metadata)
+        return {"outcome": "stored", "key": keys.article(digest), **_known(Head(len(body), metadata))}
+
+
+def _fetch(store: Store, reference: Reference) -> Raw:
+    if reference.key is None:
+        raise Rejected("no_reference", "The plan does not say where this article's bytes are.")
+    try:
+        content = store.get(reference.key, start=reference.start, end=reference.end, bucket=reference.bucket)
+    except Missing:
+        raise Rejected("gone", "The article's file is no longer in the store.") from None
+    return Raw(content=content, uri=reference.uri, media_type=reference.media_type, record=reference.record)
+
+
+def _summary(document: Document, body: bytes) -> dict[str, str]:
+    """What an outcome says of its document, kept as object metadata: a repeat need not read the document."""
+    return {
+        "fingerprint": document.pipeline.fingerprint,
+        "sha256": document.source.sha256,
+        "document-sha256": hashlib.sha256(body).hexdigest(),
+        "published": document.metadata.published or "",
+        "words": str(document.metadata.word_count),
+        "entities": str(len(document.entities)),
+    }
+
+
+def _known(head: Head) -> dict[str, object]:
+    said = head.metadata
+    return {
+        "article": f"sha256:{said['sha256']}" if said.get("sha256") else None,
+        "document_sha256": said.get("document-sha256"),
+        "published": said.get("published") or None,
+        "words": int(said.get("words") or 0),
+        "entities": int(said.get("entities") or 0),
+    }

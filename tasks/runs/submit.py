@@ -1,0 +1,95 @@
+"""Submission: find the files, write the plan, open the run."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from config.settings import Limits
+from tasks.errors import Rejected
+from tasks.runs import keys
+from tasks.runs.plan import PlanReader, PlanWriter
+from tasks.runs.planning import Planner
+from tasks.runs.records import Outcome, Reference, Run, Trigger
+from tasks.runs.sources import find
+from tasks.store import Store
+
+#: How often, in articles, a caller is told how far planning has come.
+_TELL = 100
+
+
+def now() -> str:
+    """Give the time as runs note it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def save(store: Store, run: Run) -> Run:
+    """Write a run's description."""
+    store.put(keys.run(run.id), run.to_json())
+    return run
+
+
+def load(store: Store, run_id: str) -> Run:
+    """Read a run's description; raises `Missing` when there is no such run, `ValueError` for a wrong id."""
+    return Run.model_validate_json(store.get(keys.run(run_id)))
+
+
+def submit(
+    sources: Sequence[str],
+    store: Store,
+    limits: Limits,
+    *,
+    trigger: Trigger,
+    told: Callable[[int], None] = lambda count: None,
+) -> Run:
+    """Plan a run over files, folders and S3 prefixes, and open it; ``told`` hears how many articles are planned.
+
+    Raises `Rejected` when the run is larger than the limits allow; then it is abandoned as a whole.
+    """
+    run = _begin(store, trigger, tuple(sources))
+    planner, writer = Planner(store, limits), PlanWriter(store, run.id)
+    try:
+        for found in (found for source in sources for found in find(source, store)):
+            for reference in planner.plan(found):
+                writer.add(reference)
+                if writer.count % _TELL == 0:
+                    told(writer.count)
+    except (Rejected, KeyboardInterrupt) as stop:
+        abandon(store, run, str(stop) or "The submission was interrupted. Submit it again.")
+        raise
+    told(writer.count)
+    return _open(store, run, writer)
+
+
+def abandon(store: Store, run: Run, note: str) -> Run:
+    """Close a run whose plan never became whole; nothing of it was promised to anybody."""
+    closed = save(store, run.model_copy(update={"status": "abandoned", "note": note, "finished": now()}))
+    store.delete([keys.open_run(run.id)])
+    return closed
+
+
+def resubmit(run: Run, store: Store, *, trigger: Trigger) -> Run:
+    """Plan a new run over the articles of a finished one that failed (not those that were rejected)."""
+    lines = store.get(keys.failed(run.id)).splitlines()
+    failed = [outcome for outcome in map(Outcome.model_validate_json, lines) if outcome.outcome == "failed"]
+    again = _begin(store, trigger, run.sources, retry_of=run.id)
+    reader, writer = PlanReader(store), PlanWriter(store, again.id)
+    for outcome in failed:
+        writer.add(_renumbered(reader.reference(run.id, outcome.n), writer.count))
+    return _open(store, again, writer)
+
+
+def _renumbered(reference: Reference, n: int) -> Reference:
+    return reference.model_copy(update={"n": n, "same_as": None})
+
+
+def _begin(store: Store, trigger: Trigger, sources: tuple[str, ...], retry_of: str | None = None) -> Run:
+    run = Run(
+        id=keys.new_run_id(), status="planning", trigger=trigger, created=now(), sources=sources, retry_of=retry_of
+    )
+    save(store, run)
+    store.put(keys.open_run(run.id), b"")
+    return run
+
+
+def _open(store: Store, run: Run, writer: PlanWriter) -> Run:
+    writer.flush()
+    return save(store, run.model_copy(update={"status": "running", "planned": writer.count}))

@@ -1,0 +1,184 @@
+"""The object store: whole objects in one S3 bucket, and the two ways in which it can fail."""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import boto3
+from boto3.s3.transfer import TransferConfig
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+
+from config.settings import Store as StoreSettings
+from tasks.errors import Transient
+
+_ABSENT = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchBucket"})
+_TAKEN = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict"})
+_DELETE_AT_ONCE = 1000
+_ONE_PART = TransferConfig(multipart_threshold=64 << 20, multipart_chunksize=64 << 20, use_threads=False)
+
+
+class Missing(LookupError):
+    """There is no object with that key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the store says about an object: its size in bytes and the metadata it was put with."""
+
+    size: int
+    metadata: Mapping[str, str]
+
+
+class Store:
+    """One bucket. Keys are plain paths; every write is a whole object that readers see at once or not at all.
+
+    Every method raises `Transient` when the store cannot be reached or does not answer well, and `Missing`
+    where a named object does not exist.
+    """
+
+    def __init__(self, settings: StoreSettings) -> None:
+        self.bucket = settings.bucket
+        self._client = _client(settings)
+
+    def ensure_bucket(self) -> None:
+        """Make the bucket if it does not exist."""
+        with _answers("bucket"):
+            try:
+                self._client.head_bucket(Bucket=self.bucket)
+            except ClientError as error:
+                if _code(error) not in _ABSENT:
+                    raise
+                self._client.create_bucket(Bucket=self.bucket)
+
+    def get(self, key: str, *, start: int | None = None, end: int | None = None, bucket: str | None = None) -> bytes:
+        """Read an object, or its bytes ``[start, end)``."""
+        ranged = {} if start is None or end is None else {"Range": f"bytes={start}-{end - 1}"}
+        with _answers(key):
+            body: bytes = self._client.get_object(Bucket=bucket or self.bucket, Key=key, **ranged)["Body"].read()
+        return body
+
+    def open(self, key: str, *, bucket: str | None = None) -> BinaryIO:
+        """Open an object for streaming, forwards only."""
+        with _answers(key):
+            stream: BinaryIO = self._client.get_object(Bucket=bucket or self.bucket, Key=key)["Body"]
+        return stream
+
+    def put(
+        self,
+        key: str,
+        body: bytes,
+        *,
+        media_type: str = "application/json",
+        metadata: Mapping[str, str] | None = None,
+        only_new: bool = False,
+    ) -> bool:
+        """Write a whole object, its checksum verified by the store.
+
+        With ``only_new``, leave an existing one alone and answer False.
+        """
+        condition = {"IfNoneMatch": "*"} if only_new else {}
+        with _answers(key):
+            try:
+                self._client.put_object(
+                    Bucket=self.bucket,
+                    Key=key,
+                    Body=body,
+                    ContentType=media_type,
+                    ContentMD5=base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode(),
+                    Metadata=dict(metadata or {}),
+                    **condition,
+                )
+            except ClientError as error:
+                if only_new and _code(error) in _TAKEN:
+                    return False
+                raise
+        return True
+
+    def upload(self, key: str, path: Path) -> None:
+        """Write a local file as an object, in parts when it is large."""
+        with _answers(key):
+            self._client.upload_file(str(path), self.bucket, key, Config=_ONE_PART)
+
+    def head(self, key: str, *, bucket: str | None = None) -> Head | None:
+        """Look at an object without reading it; None when there is none."""
+        try:
+            with _answers(key):
+                answer = self._client.head_object(Bucket=bucket or self.bucket, Key=key)
+        except Missing:
+            return None
+        return Head(answer["ContentLength"], answer.get("Metadata", {}))
+
+    def keys(self, prefix: str, *, bucket: str | None = None) -> Iterator[str]:
+        """Yield the keys under a prefix, in order, a page of the listing at a time."""
+        for page in self._pages(prefix, bucket=bucket):
+            yield from (item["Key"] for item in page.get("Contents", ()))
+
+    def folders(self, prefix: str) -> Iterator[str]:
+        """Yield the names directly under a prefix that hold further keys."""
+        for page in self._pages(prefix, delimiter="/"):
+            yield from (item["Prefix"][len(prefix) : -1] for item in page.get("CommonPrefixes", ()))
+
+    def _pages(self, prefix: str, *, delimiter: str = "", bucket: str | None = None) -> Iterator[dict[str, Any]]:
+        paginator = self._client.get_paginator("list_objects_v2")
+        with _answers(prefix):
+            yield from paginator.paginate(Bucket=bucket or self.bucket, Prefix=prefix, Delimiter=delimiter)
+
+    def delete(self, keys: Iterable[str]) -> None:
+        """Delete objects; those already gone are no error."""
+        batch: list[dict[str, str]] = []
+        for key in keys:
+            batch.append({"Key": key})
+            if len(batch) == _DELETE_AT_ONCE:
+                self._delete(batch)
+                batch = []
+        if batch:
+            self._delete(batch)
+
+    def _delete(self, batch: list[dict[str, str]]) -> None:
+        with _answers("delete"):
+            self._client.delete_objects(Bucket=self.bucket, Delete={"Objects": batch, "Quiet": True})
+
+
+def _client(settings: StoreSettings) -> Any:
+    given = {
+        name: secret.get_secret_value()
+        for name, secret in (
+            ("aws_access_key_id", settings.access_key),
+            ("aws_secret_access_key", settings.secret_key),
+        )
+        if secret is not None
+    }
+    config = Config(
+        connect_timeout=settings.connect_timeout,
+        read_timeout=settings.read_timeout,
+        retries={"mode": "standard", "total_max_attempts": settings.network_attempts},
+        s3={"addressing_style": "path" if settings.endpoint_url else "auto"},
+        max_pool_connections=32,
+        # Checksums beyond what S3 requires are not understood by every S3 server.
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+    )
+    session = boto3.session.Session()
+    return session.client("s3", endpoint_url=settings.endpoint_url, region_name=settings.region, config=config, **given)
+
+
+@contextmanager
+def _answers(what: str) -> Iterator[None]:
+    """Sort what can go wrong: the object is not there, or the store is not well."""
+    try:
+        yield
+    except ClientError as error:
+        if _code(error) in _ABSENT:
+            raise Missing(what) from None
+        raise Transient(f"The store answered {_code(error)} for {what}.") from error
+    except (BotoCoreError, HTTPClientError, OSError) as error:
+        raise Transient(f"The store did not answer for {what} ({type(error).__name__}).") from error
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", "unknown"))

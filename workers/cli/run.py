@@ -1,0 +1,142 @@
+"""``nightdesk run``, ``submit``, ``retry`` and ``resume``: work asked for at the command line."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from config.settings import settings
+from tasks.runs import keys
+from tasks.runs.finish import outcomes
+from tasks.runs.records import Run
+from tasks.runs.submit import resubmit, submit
+from tasks.store import Store
+from workers.cli.client import Client, err, fail, out, visit
+from workers.cli.watch import follow, report
+from workers.connection import running_desk
+from workers.services.desk import DeskRunning, local_desk
+from workers.services.process import NotReady
+
+Sources = Annotated[
+    list[str],
+    typer.Argument(metavar="PATH…", help="Article files, folders of them, or s3://bucket/prefix."),
+]
+RunId = Annotated[str, typer.Argument(metavar="RUN", help="The run's id, as `nightdesk runs` lists it.")]
+
+
+def run(
+    paths: Sources, out_dir: Annotated[Path | None, typer.Option("--out", help="Copy results here, too.")] = None
+) -> None:
+    """Analyse articles now: plan, work, and a table of what became of each.
+
+    With no broker and store configured, private ones are started for the time of the run, and their data stays in
+    .nightdesk. A result that exists already and is up to date is `unchanged` and costs nothing. The exit status is
+    1 when an article was rejected or failed; each is named with its reason.
+
+    Example: nightdesk run seeds/
+    """
+    _work(lambda client: _submit(client, paths), out_dir)
+
+
+def resume(run_id: RunId) -> None:
+    """Go on with a run that was interrupted: what has its outcome is not done again.
+
+    Example: nightdesk resume 20260307T020000-3f9a2c
+    """
+    _work(lambda client: client.run(run_id), None)
+
+
+def retry(run_id: RunId) -> None:
+    """Run what failed in a run once more, as a new run. What was rejected stays so: its input is at fault.
+
+    Example: nightdesk retry 20260307T020000-3f9a2c
+    """
+
+    def begin(client: Client) -> Run:
+        old = client.run(run_id)
+        if not old.counts.get("failed"):
+            fail(f"Nothing failed in run {run_id} ({old.status}); there is nothing to retry.", code=1)
+        return resubmit(old, client.store, trigger="cli")
+
+    _work(begin, None)
+
+
+def submit_command(
+    paths: Sources,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait for the end, and print the table.")] = False,
+) -> None:
+    """Hand articles to a running desk, and print the run's id.
+
+    The desk is the one in the settings, or the one that `nightdesk up` runs in this folder.
+
+    Example: nightdesk submit --wait articles/
+    """
+    base = settings()
+    address = running_desk(base.data_dir)
+    if base.embeds_broker and not (address and address.serves):
+        fail("No desk is running here. Start one with `nightdesk up`, or use `nightdesk run` to do the work at once.")
+    with visit() as client:
+        made = _submit(client, paths)
+        out.print(made.id, highlight=False)
+        if wait:
+            closed = follow(made, client.tender(), tends=False)
+            raise typer.Exit(report(closed, client.store))
+
+
+def _submit(client: Client, paths: list[str]) -> Run:
+    with err.status("Planning …") as status:
+        return submit(
+            paths,
+            client.store,
+            client.settings.limits,
+            trigger="cli",
+            told=lambda count: status.update(f"Planning … {count} articles"),
+        )
+
+
+def _work(begin: Callable[[Client], Run], out_dir: Path | None) -> None:
+    """Do a run to its end: at a desk of our own, or at the one that serves this folder."""
+    try:
+        with local_desk(settings()) as (desk, _):
+            desk.start_worker()
+            desk.publish("run", serves=False)
+            client = Client(desk.settings, Store(desk.settings.store))
+            _finish(client, begin(client), out_dir, tends=True, each=lambda: _revive(desk.keep_alive()))
+    except DeskRunning as busy:
+        if busy.address is None or not busy.address.serves:
+            fail(str(busy))
+        with visit() as client:
+            _finish(client, begin(client), out_dir, tends=False)
+    except NotReady as error:
+        fail(str(error))
+
+
+def _revive(names: list[str]) -> None:
+    for each in names:
+        err.print(f"[yellow]{each} ended unexpectedly and was started again.[/yellow]")
+
+
+def _finish(
+    client: Client, made: Run, out_dir: Path | None, *, tends: bool, each: Callable[[], None] = lambda: None
+) -> None:
+    try:
+        closed = follow(made, client.tender(), tends=tends, each=each)
+    except KeyboardInterrupt:
+        err.print(f"\nStopped. Nothing is lost; go on with: nightdesk resume {made.id}", highlight=False)
+        raise typer.Exit(130) from None
+    status = report(closed, client.store)
+    if out_dir:
+        _copy(client.store, closed, out_dir)
+    raise typer.Exit(status)
+
+
+def _copy(store: Store, run: Run, folder: Path) -> None:
+    """Write every result of a run into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    copied = 0
+    for outcome in outcomes(store, run.id):
+        if outcome.key and keys.is_article_key(outcome.key):
+            (folder / outcome.key.rpartition("/")[2]).write_bytes(store.get(outcome.key))
+            copied += 1
+    out.print(f"{copied} results copied to {folder}.", highlight=False)

@@ -1,0 +1,83 @@
+"""What a worker does at its start: load the model once in the parent, open connections in each child."""
+
+import gc
+import os
+import uuid
+from typing import Any
+
+from celery import signals
+
+from config.logs import configure_logging
+from config.settings import Settings
+from tasks.analysis import Analyzer
+from tasks.intake.article import Raw
+from tasks.intake.formats import read
+from tasks.jobs import OUT_OF_TIME, hands
+from tasks.runs.lanes import Lanes
+from tasks.runs.plan import PlanReader
+from tasks.runs.progress import Progress, connect
+from tasks.runs.tend import Tender
+from tasks.runs.work import Desk
+from tasks.store import Store
+from workers.connection import resolved_settings
+from workers.lifeline import die_with_parent
+from workers.memory import limit_memory
+
+_WARM_UP = b"LONDON (Reuters) - Officials said on Monday that talks in Paris would go on."
+_ALIVE_EVERY = 5
+_ALIVE_FOR = 20
+
+
+class _Parent:
+    """What the parent process prepares and its children inherit."""
+
+    analyzer: Analyzer | None = None
+    worker = ""
+
+
+@signals.setup_logging.connect
+def _logging(**_: Any) -> None:
+    configure_logging(resolved_settings().log_level)
+
+
+@signals.worker_init.connect
+def _load(**_: Any) -> None:
+    """Load and warm the model before the pool forks, and freeze it so that its pages stay shared."""
+    _Parent.worker = uuid.uuid4().hex[:12]
+    _Parent.analyzer = Analyzer(resolved_settings())
+    _Parent.analyzer.analyse(read(Raw(content=_WARM_UP, uri=None, media_type="text/plain")))
+    gc.collect()
+    gc.freeze()
+
+
+@signals.worker_ready.connect
+def _stay_known(sender: Any, **_: Any) -> None:
+    """Say every few seconds that this worker lives: articles that dead ones claimed are sent again."""
+    conf = resolved_settings()
+    progress = Progress(connect(conf.broker), conf.broker.key_prefix)
+
+    def alive() -> None:
+        progress.alive(_Parent.worker, seconds=_ALIVE_FOR)
+
+    alive()
+    sender.timer.call_repeatedly(_ALIVE_EVERY, alive)
+
+
+@signals.worker_process_init.connect
+def _open(**_: Any) -> None:
+    """Open this child's own connections; a child never outlives its parent."""
+    die_with_parent(os.getppid())
+    limit_memory(resolved_settings().work.memory_limit_mb)
+    prepare(resolved_settings(), _Parent.analyzer, _Parent.worker)
+
+
+def prepare(conf: Settings, analyzer: Analyzer | None, worker: str) -> None:
+    """Put into the tasks' hands what they work with."""
+    from workers.app import app
+
+    store, client = Store(conf.store), connect(conf.broker)
+    progress = Progress(client, conf.broker.key_prefix)
+    lanes = Lanes(app, client, conf.broker.key_prefix)
+    hands.tender = Tender(store, progress, lanes, conf.queue, conf.work)
+    if analyzer is not None:
+        hands.desk = Desk(store, progress, PlanReader(store), analyzer, conf.work, worker, OUT_OF_TIME)
