@@ -1,4 +1,3 @@
-# ruff: noqa: T201
 """Score the extraction of web pages, by hand: ``python tests/eval_intake.py PAGES.jsonl.gz [--errors]``.
 
 Each line holds ``html`` and ``gold`` with ``body``, ``title``, ``authors`` and ``published`` (a day). The body's figure
