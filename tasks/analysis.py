@@ -22,6 +22,7 @@ from tasks.metadata import describe
 
 # Below this the identifier's word against English is not taken: short texts full of names mislead it.
 _SURE = 0.9
+_LONG = 500
 
 
 class Analyzer:
@@ -66,7 +67,10 @@ class Analyzer:
     def _language(self, article: Article, reading: Reading) -> tuple[str | None, float | None]:
         language, score = identify(reading.text)
         if declared := article.hints.language:
-            return declared.split("-")[0].lower(), score if declared[:2].lower() == language else None
+            named = declared.replace("_", "-").split("-")[0].lower()
+            # Pages copy their language from a template: a long text that is surely in another is believed.
+            if named == language or len(reading.text) < _LONG or (score or 0) < _SURE:
+                return named, score if named == language else None
         if language is not None and language not in self._languages and (score or 0) < _SURE:
             return None, None
         return language, score

@@ -9,6 +9,7 @@ from pathlib import Path
 from config.settings import Analysis
 
 _ROOT = Path(__file__).parent
+_LIBRARIES = ("spacy", "trafilatura", "htmldate", "lxml", "ftfy", "pypdf", "py3langid", "charset-normalizer")
 _SHAPING = ("document.py", "metadata.py", "analysis.py", "intake", "extraction", "classification")
 
 
@@ -18,7 +19,7 @@ def fingerprint(analysis: Analysis, model: str) -> str:
         "code": _code(),
         "model": model,
         "analysis": analysis.model_dump(mode="json"),
-        "libraries": {name: version(name) for name in ("spacy", "trafilatura", "py3langid", "charset-normalizer")},
+        "libraries": {name: version(name) for name in _LIBRARIES},
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 

@@ -1,17 +1,27 @@
 """What an article says about itself: title, dates, agency, dateline, byline."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from tasks.document import Dateline, Metadata
-from tasks.extraction.blocks import agencies
+from tasks.document import BlockKind, Dateline, Metadata
+from tasks.extraction.signs import DAY, agencies
 from tasks.intake.article import Hints, LabelledSpan
+from tasks.intake.names import people
+from tasks.intake.when import iso
 
-_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH_DAY = re.compile(r"\b([A-Z][a-z]{2,8})\.? (\d{1,2})(?:, (\d{4}))?")
-_SIGN = re.compile(r"\(([^()]+)\)")
-_URL_DAY = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?=[/-])")
+_DAY = re.compile(DAY)
+_MONTH_WORD = re.compile(r"[^\W\d_]{3,}")
+_NUMBER = re.compile(r"\d+")
+_SIGN = re.compile(r"\(([^()]+)\)|/([\w -]+)/|\. ([A-Z-]{3,})\b(?=\s*-)")
+_NUMERIC_DAY = re.compile(r"(?<!\d)(\d{4}-\d\d-\d\d)(?!\d)")
+_URL_DAY = re.compile(r"/(\d{4})[/-]?(\d{2})[/-]?(\d{2})(?=[/_-]|$)|/(\d{4})/(\d{1,2})/(\d{1,2})(?=[/_-])")
+_UPDATED = re.compile(r"\W*(?:last )?(?:updated?|modified|upd)\b", re.I)
+_MARKUP = re.compile(r"^#{1,6}\s+|[*_]{1,3}")
+_DESK = re.compile(
+    r"\s+[-–—|/]\s+.*|\s+(?:in|for|at)\s+.*|\s*\(.*|,.*\b(?:reporter|correspondent|editor|writer|staff|desk|news|press|agency)\b.*",
+    re.I,
+)
 _WORD = re.compile(r"\w+(?:['’.,-]\w+)*")
 _BODY = frozenset({"paragraph", "heading"})
 
@@ -22,16 +32,16 @@ def describe(
     """Gather the article's metadata from its wrapping first and its own blocks second."""
     published, evidence = _published(text, blocks, hints)
     dateline = _dateline(text, blocks, published)
-    agency = _agency(text, blocks)
-    if published is None and dateline and dateline.date and _ISO_DAY.fullmatch(dateline.date):
+    if published is None and dateline and dateline.date:
         published, evidence = dateline.date, "dateline"
+    agency = _agency(text, blocks)
     return Metadata(
-        title=hints.title or _first(text, blocks, "title"),
+        title=hints.title or _title(text, blocks),
         published=published,
-        updated=hints.updated,
+        updated=hints.updated or _updated(text, blocks),
         publisher=hints.publisher,
         agency=agency,
-        byline=hints.byline or _byline(text, blocks),
+        byline=_people_only(hints.byline or _byline(text, blocks)),
         dateline=dateline,
         url=hints.url,
         language=language,
@@ -42,60 +52,95 @@ def describe(
     )
 
 
-def _published(text: str, blocks: Iterable[LabelledSpan], hints: Hints) -> tuple[str | None, str | None]:
+def _all(text: str, blocks: Iterable[LabelledSpan], *kinds: BlockKind) -> Iterator[str]:
+    return (text[block.start : block.end] for block in blocks if block.kind in kinds)
+
+
+def _title(text: str, blocks: Iterable[LabelledSpan]) -> str | None:
+    words = next(_all(text, blocks, "title"), None)
+    return " ".join(_MARKUP.sub("", words).split()) or None if words else None
+
+
+def _published(text: str, blocks: Sequence[LabelledSpan], hints: Hints) -> tuple[str | None, str | None]:
     if hints.published:
         return hints.published, hints.evidence or "given"
-    for block in blocks:
-        if block.kind == "date" and (day := _ISO_DAY.search(text, block.start, block.end)):
-            return day.group(), "date line"
-    if hints.url and (day := _URL_DAY.search(hints.url)):
-        year, month, number = map(int, day.groups())
-        if 1 <= month <= 12 and 1 <= number <= 31:
-            return f"{year:04}-{month:02}-{number:02}", "url"
+    lines = [line for line in _all(text, blocks, "date") if not _UPDATED.match(line)]
+    if found := next(filter(None, map(_day, lines)), None):
+        return found, "date line"
+    if hints.url and (found := _url_day(hints.url)):
+        return found, "url"
     return None, None
 
 
-def _first(text: str, blocks: Iterable[LabelledSpan], kind: str) -> str | None:
-    return next((text[b.start : b.end] for b in blocks if b.kind == kind), None)
+def _updated(text: str, blocks: Sequence[LabelledSpan]) -> str | None:
+    return next(filter(None, (_day(line) for line in _all(text, blocks, "date") if _UPDATED.match(line))), None)
+
+
+def _day(line: str) -> str | None:
+    """Give the first full date of a date line."""
+    if match := _NUMERIC_DAY.search(line):
+        return iso(match.group(1))
+    return next(filter(None, (iso(match.group()) for match in _DAY.finditer(line))), None)
+
+
+def _url_day(url: str) -> str | None:
+    match = _URL_DAY.search(url)
+    if match is None:
+        return None
+    year, month, day = (int(part) for part in match.groups() if part)
+    return iso(f"{year:04}-{month:02}-{day:02}")
 
 
 def _dateline(text: str, blocks: Iterable[LabelledSpan], published: str | None) -> Dateline | None:
-    words = _first(text, blocks, "dateline")
+    words = next(_all(text, blocks, "dateline"), None)
     if words is None:
         return None
-    place = _MONTH_DAY.split(_SIGN.split(words)[0])[0].strip(" ,-—–") or None
-    return Dateline(text=words, place=place, date=_month_day(words, published))
+    plain = _SIGN.sub(" ", words)
+    place = " ".join(_DAY.sub(" ", plain).split()).strip(" ,.:-—–") or None
+    return Dateline(text=words, place=place, date=_dateline_day(words, published))
 
 
-def _month_day(words: str, published: str | None) -> str | None:
+def _dateline_day(words: str, published: str | None) -> str | None:
     """Give a dateline's day; without a year it is the one nearest before or at ``published``."""
-    match = _MONTH_DAY.search(words)
-    if match is None or match.group(1)[:3].lower() not in _MONTHS:
+    match = _DAY.search(words)
+    if match is None:
         return None
-    month, day = _MONTHS.index(match.group(1)[:3].lower()) + 1, int(match.group(2))
-    year = int(match.group(3)) if match.group(3) else _year(month, day, published)
-    return f"{year:04}-{month:02}-{day:02}" if year and 1 <= day <= 31 else None
+    if whole := iso(match.group()):
+        return whole
+    name, number = _MONTH_WORD.search(match.group()), _NUMBER.search(match.group())
+    if name is None or number is None or published is None:
+        return None
+    month, day = _MONTHS.index(name.group()[:3].lower()) + 1, int(number.group())
+    return iso(f"{_year(month, published):04}-{month:02}-{day:02}")
 
 
-def _year(month: int, day: int, published: str | None) -> int | None:
-    if published is None:
-        return None
-    year = int(published[:4])
+def _year(month: int, published: str) -> int:
     # A December dateline on a January article is last year's.
-    return year - 1 if (month, day) > (int(published[5:7]) + 1, 31) else year
+    return int(published[:4]) - (month > int(published[5:7]) + 1)
 
 
 def _agency(text: str, blocks: Sequence[LabelledSpan]) -> str | None:
-    """Tell the agency by the dateline's sign, else by the sign in a credit."""
-    dateline = _first(text, blocks, "dateline") or ""
-    if (sign := _SIGN.search(dateline)) and sign.group(1).strip() in agencies():
-        return agencies()[sign.group(1).strip()]
+    """Tell the agency by the dateline's sign, else by a byline that names it."""
+    table = agencies()
+    for words in _all(text, blocks, "dateline"):
+        for match in _SIGN.finditer(words):
+            sign = next(group for group in match.groups() if group).strip()
+            if name := table.get(sign) or table.get(sign.split("/")[0]):
+                return name
+    for words in _all(text, blocks, "byline"):
+        if name := next(
+            (table[sign] for sign in table if len(sign) > 2 and re.search(rf"\b{re.escape(sign)}\b", words)), None
+        ):
+            return name
     return None
 
 
 def _byline(text: str, blocks: Iterable[LabelledSpan]) -> tuple[str, ...]:
-    line = _first(text, blocks, "byline")
-    if line is None:
-        return ()
-    names = re.sub(r"(?i)^by\s+", "", re.split(r",| in |\||/", line)[0])
-    return tuple(name.strip() for name in re.split(r"\s+and\s+|,", names) if name.strip())
+    return people(_DESK.sub("", _MARKUP.sub("", line)) for line in _all(text, blocks, "byline"))
+
+
+def _people_only(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out agencies where people are named beside them."""
+    table = agencies()
+    people_ = tuple(name for name in names if name not in table and name.removeprefix("The ") not in table)
+    return people_ or names

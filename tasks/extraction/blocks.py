@@ -5,166 +5,200 @@ the body is lost. The signs are data (``blocks.toml``).
 """
 
 import re
-import tomllib
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 
+from tasks.document import BlockKind
+from tasks.extraction.neighbours import settle
+from tasks.extraction.signs import Signs, signs
+from tasks.extraction.units import cut, strip
 from tasks.intake.article import LabelledSpan
 
-_BLANK = re.compile(r"\n[^\S\n]*(?:\n\s*)")
 _DATE_PREFIX = re.compile(r"date:? +(\d{4}-\d\d-\d\d)(?:T[\d:.Z+-]+)?\b", re.I)
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s*$")
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
-_BYLINE = re.compile(
-    r"by\s+[A-Z][\w.'’-]*(?:\s+(?:[a-z]{1,3}\s+)?[A-Z][\w.'’-]*){1,5}(?:\s*(?:,|and|\||/|in)\s*.{0,80})?", re.I
-)
-_HEADING_WORDS = 14
-_TITLE_WORDS = 30
-_LINE_AS_PARAGRAPH = 0.5
-
-
-@cache
-def signs() -> dict[str, re.Pattern[str]]:
-    """Compile the phrases of ``blocks.toml``: one pattern for each kind of sign."""
-    data = tomllib.loads(Path(__file__).with_name("blocks.toml").read_text(encoding="utf-8"))
-    agencies = "|".join(re.escape(name) for name in sorted(data["agencies"], key=len, reverse=True))
-    place = r"[A-Z][\w.'’-]*(?:[ -][A-Z][\w.'’-]*){0,3}"
-    places = rf"{place}(?:,? (?:\(?{place}\)?))?(?:, {place})?"
-    dash = r"(?:--+|[—–]|-(?=\s))"
-    starts = {kind: "|".join(re.escape(phrase) for phrase in data[kind]) for kind in ("navigation", "boilerplate")}
-    return {
-        "credit": re.compile("|".join(data["credit"]), re.I),
-        "advertisement": re.compile(rf"(?:{'|'.join(map(re.escape, data['advertisement']))})[\s:.]*", re.I),
-        "navigation": re.compile(rf"\W*(?:{starts['navigation']})(?!\w)", re.I),
-        "boilerplate": re.compile(rf"\W*(?:{starts['boilerplate']})(?!\w)", re.I),
-        "dateline": re.compile(
-            rf"(?:(?:{places}),? ?)?(?:,? ?{_MONTH} \d{{1,2}}(?:, \d{{4}})?,? ?)?\((?:{agencies})\)\s*{dash}?\s*"
-            rf"|[A-Z][A-Z.'’ -]+(?:, [A-Z][\w. ]+?)?(?:,? {_MONTH} \d{{1,2}})?\s+(?:--+|[—–])\s*"
-        ),
-    }
-
-
-@cache
-def agencies() -> dict[str, str]:
-    """Agency names by the sign they use in datelines and credits."""
-    data = tomllib.loads(Path(__file__).with_name("blocks.toml").read_text(encoding="utf-8"))
-    table: dict[str, str] = data["agencies"]
-    return table
+_SLOT_END = re.compile(r"(?<=[.!?\"”’)])\s+(Advertisement|ADVERTISEMENT)\s*$")
+_SLOT_START = re.compile(r"(Advertisement|ADVERTISEMENT)\s+(?=[A-Z\"“])")
+_MARKUP_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[\[[^\]]*\]\]")
+_FENCE = re.compile(r"(?:-{3,}|\+{3,})\s*")
+_TWO_SENTENCES = re.compile(r"[a-z]{3,}\.\s+[A-Z]")
+_TAIL = 220
+# Nothing but a story is longer, in words.
+_LONGEST_SIGN = 80
+_LONGEST_LINE = 30
+_FEW = 7
+# A line of more words that begins with a small letter goes on with a sentence.
+_LABEL_WORDS = 3
+_DATELINE = 90
+_CAPTION_WORDS = 90
+# A block that ends a sentence and has none of these marks near its end has no credit there.
+_CLOSING = '.!?"”'
+_CREDIT_MARKS = "/([|:©"
+#: Lines of metadata before the story that say which block their value is.
+_MOST_HEADERS = 30
 
 
 def label_blocks(text: str, *, title: str | None = None) -> tuple[LabelledSpan, ...]:
     """Label all of a plain text: blocks in order, covering everything but white space between them."""
-    units = list(_units(text))
     blocks: list[LabelledSpan] = []
-    for index, (start, end) in enumerate(units):
-        blocks.extend(_split(text, start, end, first=index == 0))
-    return _in_context(text, blocks, title)
+    start = 0
+    for block in _front(text):
+        blocks.append(block)
+        start = block.end
+    first = True
+    for from_, to in cut(text[start:], _is_special):
+        blocks.extend(_split(text, start + from_, start + to, first=first))
+        first = False
+    return settle(text, blocks, title=title)
 
 
-def _units(text: str) -> Iterator[tuple[int, int]]:
-    """Stretches between blank lines; where lines are paragraphs of their own, the lines."""
-    by_line = _lines_are_paragraphs(text)
-    separator = re.compile(r"\n\s*") if by_line else _BLANK
-    at = 0
-    for match in separator.finditer(text):
-        yield from _stripped(text, at, match.start())
-        at = match.end()
-    yield from _stripped(text, at, len(text))
+def label_unit(unit: str) -> tuple[LabelledSpan, ...]:
+    """Label one block of text by its own words alone."""
+    return tuple(_split(unit, *strip(unit, 0, len(unit)), first=False)) if unit.strip() else ()
 
 
-def _lines_are_paragraphs(text: str) -> bool:
-    """Tell line-by-line texts from hard-wrapped ones: most lines of the former end their sentence."""
-    ends = [line for line in re.findall(r"(\S[^\n]*)\n(?=[^\S\n]*\S)", text) if line.strip()]
-    closed = sum(1 for line in ends if _SENTENCE_END.search(line) or len(line) > 200)
-    return bool(ends) and closed >= _LINE_AS_PARAGRAPH * len(ends)
+def _front(text: str) -> Iterator[LabelledSpan]:
+    """Read the lines of metadata at the top: front matter between fences, or two and more "Label: value" lines."""
+    fenced = _FENCE.match(text.lstrip())
+    found: list[LabelledSpan] = []
+    headers = at = 0
+    while at < len(text) and headers < _MOST_HEADERS:
+        stop = text.find("\n", at)
+        stop = len(text) if stop < 0 else stop
+        start, end = strip(text, at, stop)
+        line = text[start:end]
+        if not line:
+            if headers and not fenced:
+                break
+        elif header := signs().header.match(line):
+            headers += 1
+            found.extend(_header(text, start, end, start + header.end(), header.group("label")))
+        elif fenced and (_FENCE.fullmatch(line) or headers):
+            found.append(LabelledSpan("boilerplate", start, end))
+            if headers and _FENCE.fullmatch(line):
+                break
+        else:
+            break
+        at = stop + 1
+    if headers > 1:
+        yield from found
 
 
-def _stripped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    piece = text[start:end]
-    left = start + len(piece) - len(piece.lstrip())
-    right = start + len(piece.rstrip())
-    if left < right:
-        yield left, right
+def _header(text: str, start: int, end: int, value: int, label: str) -> Iterator[LabelledSpan]:
+    value = strip(text, value, end)[0]
+    kind = signs().header_kinds[label.lower()]
+    if kind == "boilerplate" or value >= end:
+        yield LabelledSpan("boilerplate", start, end)
+        return
+    quoted = text[value] in "\"'" and text[end - 1] == text[value] and end - value > 2
+    inner = (value + 1, end - 1) if quoted else (value, end)
+    yield LabelledSpan("boilerplate", start, strip(text, start, inner[0])[1])
+    yield LabelledSpan("title" if kind == "title" else "date" if kind == "date" else "byline", *inner)
+    if quoted:
+        yield LabelledSpan("boilerplate", end - 1, end)
+
+
+def _is_special(line: str) -> bool:
+    """Tell a line that is a block of its own wherever it stands."""
+    return len(line) <= _TAIL and not line[0].islower() and _kind(line) != "paragraph"
 
 
 def _split(text: str, start: int, end: int, *, first: bool) -> Iterator[LabelledSpan]:
-    """Cut one unit into its blocks: date prefix, dateline, caption and credit, trailing slots."""
+    """Cut one unit into its blocks: date prefix, dateline, caption and credit, slots before and after."""
     if first and (prefix := _DATE_PREFIX.match(text, start, end)):
         yield LabelledSpan("date", start, prefix.end())
-        start = _skip_space(text, prefix.end(), end)
-    if start < end and (dateline := signs()["dateline"].match(text, start, end)):
-        stop = start + len(dateline.group().rstrip())
-        yield LabelledSpan("dateline", start, stop)
-        start = _skip_space(text, stop, end)
+        start = strip(text, prefix.end(), end)[0]
+    if start < end and (slot := _SLOT_START.match(text, start, end)):
+        yield LabelledSpan("advertisement", *slot.span(1))
+        start = slot.end()
     if start >= end:
         return
-    slot = re.search(r"(?<=[.!?\"”’)])\s+(Advertisement)\s*$", text[start:end])
-    stop = start + slot.start() if slot else end
-    yield from _body(text, start, stop)
-    if slot:
-        yield LabelledSpan("advertisement", start + slot.start(1), start + slot.end(1))
+    stop = end
+    if text[start:end].rstrip()[-13:].lower() == "advertisement" and (tail := _SLOT_END.search(text[start:end])):
+        stop = start + tail.start()
+    yield from _labelled(text, start, stop)
+    if stop < end:
+        yield LabelledSpan("advertisement", *strip(text, stop, end))
 
 
-def _body(text: str, start: int, end: int) -> Iterator[LabelledSpan]:
-    """Label one unit by its own words; a credit at its end makes what stands before it a caption."""
+def _labelled(text: str, start: int, end: int) -> Iterator[LabelledSpan]:
     unit = text[start:end]
-    credit = signs()["credit"].search(unit)
-    if credit and _is_credit_tail(unit[credit.start() :]):
-        at = start + credit.start()
-        yield from (LabelledSpan("caption", *span) for span in _stripped(text, start, at))
-        yield LabelledSpan("credit", at, end)
-    elif signs()["advertisement"].fullmatch(unit):
-        yield LabelledSpan("advertisement", start, end)
-    elif _is_short(unit, 25) and signs()["navigation"].match(unit):
-        yield LabelledSpan("navigation", start, end)
-    elif _is_short(unit, 60) and signs()["boilerplate"].match(unit):
-        yield LabelledSpan("boilerplate", start, end)
-    elif _is_short(unit, 16) and _BYLINE.fullmatch(unit):
-        yield LabelledSpan("byline", start, end)
+    kind = _kind(unit)
+    if kind != "paragraph":
+        yield LabelledSpan(kind, start, end)
+        return
+    hinted = signs().dateline_hint.search(unit, 0, _DATELINE)
+    if hinted and (dateline := signs().dateline.match(unit)) and dateline.end() > 1:
+        stop = start + len(dateline.group().rstrip())
+        yield LabelledSpan("dateline", start, stop)
+        start = strip(text, stop, end)[0]
+        if start < end:
+            yield LabelledSpan("paragraph", start, end)
+        return
+    at = _credit(unit)
+    if at is not None:
+        begin, stop = strip(text, start, start + at)
+        if begin < stop:
+            yield LabelledSpan("caption", begin, stop)
+        yield LabelledSpan("credit", strip(text, start + at, end)[0], end)
+    elif signs().caption_start.match(unit) and unit.count(" ") < _CAPTION_WORDS:
+        yield LabelledSpan("caption", start, end)
     else:
         yield LabelledSpan("paragraph", start, end)
 
 
-def _is_credit_tail(tail: str) -> bool:
-    """A credit names people and outlets; a sentence with a verb and a full stop after it does not."""
-    return len(tail.split()) <= 18 and not re.search(r"[a-z]{3,}\.\s+[A-Z]", tail)
+def _kind(unit: str) -> BlockKind:
+    """Say what a unit is by its own words; a paragraph when they do not say."""
+    words = unit.count(" ") + 1
+    if words > _LONGEST_SIGN:
+        return "paragraph"
+    found = signs()
+    if words <= _FEW or unit[-1] not in _CLOSING or found.first_words.match(unit):
+        kind = _signed(unit, words, found)
+        if kind != "paragraph":
+            return kind
+    lower = unit.lower()
+    if any(hint in lower for hint in found.boilerplate_hints) and found.boilerplate_within.search(unit):
+        return "boilerplate"
+    return "paragraph"
 
 
-def _is_short(unit: str, words: int) -> bool:
-    return len(unit.split()) <= words
+def _signed(unit: str, words: int, found: Signs) -> BlockKind:
+    """Say what a unit is by the sign it bears, trying the cheapest and most frequent first."""
+    if unit[0].islower() and words > _LABEL_WORDS:
+        return "paragraph"
+    if words <= _LONGEST_LINE:
+        if found.boilerplate_line.fullmatch(unit):
+            return "boilerplate"
+        if found.advertisement.fullmatch(unit):
+            return "advertisement"
+        if found.navigation_line.fullmatch(unit) or _MARKUP_IMAGE.fullmatch(unit):
+            return "navigation"
+        if found.credit_line.fullmatch(unit):
+            return "credit"
+        if found.date.fullmatch(unit):
+            return "date"
+        if found.byline.fullmatch(unit) and (unit[-1] != "." or unit.endswith("Jr.")):
+            return "byline"
+        if found.navigation_start.match(unit) and not _TWO_SENTENCES.search(unit):
+            return "navigation"
+    return "boilerplate" if found.boilerplate_start.match(unit) else "paragraph"
 
 
-def _skip_space(text: str, start: int, end: int) -> int:
-    while start < end and text[start].isspace():
-        start += 1
-    return start
+def _credit(unit: str) -> int | None:
+    """Find where a unit's credit begins; a credit is short, near the end, and no sentence follows it."""
+    tail_start = max(0, len(unit) - _TAIL)
+    tail = unit[tail_start:]
+    if unit[-1] in _CLOSING and not any(mark in tail for mark in _CREDIT_MARKS):
+        return None
+    lower = tail.lower()
+    if not any(hint in lower for hint in signs().credit_hints):
+        return None
+    for match in signs().credit_tail.finditer(tail):
+        credit, above = tail[match.start() :], unit[: tail_start + match.start()].rstrip()
+        before = above.rstrip(" —–-|•\t\n")
+        starts = not before or before[-1] in ".!?\"”’')]:" or credit[0] in "([|" or len(before) < len(above)
+        if starts and _is_credit(credit) and len(before.split()) <= _CAPTION_WORDS:
+            return len(before)
+    return None
 
 
-def _in_context(text: str, blocks: list[LabelledSpan], title: str | None) -> tuple[LabelledSpan, ...]:
-    """Find the title and the headings: what a line is depends on its neighbours."""
-    known = " ".join((title or "").split())
-    head = next((i for i, block in enumerate(blocks) if block.kind == "paragraph"), None)
-    return tuple(_retitle(text, blocks, index, known, head) for index in range(len(blocks)))
-
-
-def _retitle(text: str, blocks: list[LabelledSpan], index: int, known: str, head: int | None) -> LabelledSpan:
-    block = blocks[index]
-    if block.kind != "paragraph":
-        return block
-    unit = text[block.start : block.end]
-    if known and " ".join(unit.split()) == known:
-        return LabelledSpan("title", block.start, block.end)
-    later = blocks[index + 1 :]
-    if _SENTENCE_END.search(unit) or unit.endswith((":", ",", ";")) or not later or not unit[0].isupper():
-        return block
-    if index == head and not known and _leads(blocks[:index]) and _is_short(unit, _TITLE_WORDS) and "\n" not in unit:
-        return LabelledSpan("title", block.start, block.end)
-    follows = later[0].kind in ("paragraph", "caption", "dateline")
-    if index != head and follows and _is_short(unit, _HEADING_WORDS) and '"' not in unit:
-        return LabelledSpan("heading", block.start, block.end)
-    return block
-
-
-def _leads(before: list[LabelledSpan]) -> bool:
-    return all(block.kind in ("date", "navigation", "advertisement", "boilerplate") for block in before)
+def _is_credit(credit: str) -> bool:
+    return len(credit.split()) <= 18 and not _TWO_SENTENCES.search(credit)

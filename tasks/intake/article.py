@@ -9,12 +9,17 @@ from tasks.document import BlockKind, Source, Warning
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raw:
-    """One article's own bytes, and where they were found. ``uri`` names the file as the user knows it."""
+    """An article's bytes as they are stored, and where they were found.
+
+    ``uri`` names the file as the user knows it; ``steps`` lead from ``content`` to the article's own bytes
+    (see `tasks.intake.steps`), none when they are the same.
+    """
 
     content: bytes
     uri: str | None
     media_type: str
     record: int | None = None
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +63,18 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slice:
-    """One article inside a container: its bytes are ``[start, end)``, its position ``record`` counts from 1."""
+    """One article inside a container: its bytes are ``[start, end)``, its position ``record`` counts from 1.
+
+    ``steps`` lead from these bytes to the article's own (none: they are the same), ``media_type`` names the
+    article's format where it is not the container's, ``name`` is the entry's name in an archive.
+    """
 
     start: int
     end: int
     record: int
+    steps: tuple[str, ...] = ()
+    media_type: str | None = None
+    name: str | None = None
 
 
 class Format(Protocol):

@@ -74,27 +74,10 @@ def _decode_legacy(content: bytes, declared: str | None) -> tuple[str, tuple[War
     return text, (guessed, *warnings)
 
 
-# Charsets that detection confuses with Windows-1252 in Western text.
-_LATIN = frozenset(
-    {
-        "latin_1",
-        "cp1252",
-        "iso8859_15",
-        "iso8859_9",
-        "cp1250",
-        "cp1254",
-        "cp1257",
-        "iso8859_2",
-        "mac_roman",
-        "cp850",
-        "cp437",
-        "hp_roman8",
-        "cp775",
-        "mac_iceland",
-        "mac_latin2",
-        "cp858",
-    }
-)
+_LATIN = frozenset({
+    "latin_1", "cp1252", "iso8859_15", "iso8859_9", "cp1250", "cp1254", "cp1257", "iso8859_2", "mac_roman", "cp850",
+    "cp437", "hp_roman8", "cp775", "mac_iceland", "mac_latin2", "cp858",
+})  # fmt: skip
 
 
 def _mostly_utf8(content: bytes) -> bool:

@@ -1,24 +1,97 @@
 """Which format a file is of: by its content first, by its name second."""
 
-from tasks.intake.article import Article, Format, Raw
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache, partial
+from typing import BinaryIO
+
+from tasks.intake.article import Article, Format, Raw, Slice
+from tasks.intake.feed import Feed
 from tasks.intake.html import Html
+from tasks.intake.jsonfile import JsonFile
 from tasks.intake.jsonl import JsonLines
-from tasks.intake.text import PlainText
+from tasks.intake.mail import Mail
+from tasks.intake.nested import Compressed, Tar, Unreadable, Zip
+from tasks.intake.newsxml import NewsXml, XmlFile
+from tasks.intake.pdf import Pdf
+from tasks.intake.steps import follow
+from tasks.intake.table import Table
+from tasks.intake.text import Markdown, PlainText
+from tasks.intake.webarchive import WebArchive
+from tasks.intake.wiretext import WireText
 
 #: Bytes of a file's beginning that a format may look at.
 HEAD_BYTES = 4096
 
-#: In the order in which they are asked; the last one takes every file.
-FORMATS: tuple[Format, ...] = (JsonLines(), Html(), PlainText())
-_BY_MEDIA_TYPE = {kind.media_type: kind for kind in FORMATS}
+
+#: Archives in archives are opened so deep.
+_DEEPEST = 3
 
 
 def sniff(head: bytes, name: str) -> Format:
     """Choose the format of a file from its first `HEAD_BYTES` bytes and its name."""
-    return next(kind for kind in FORMATS if kind.matches(head, name))
+    return _choose(0, head, name)
+
+
+def _choose(depth: int, head: bytes, name: str) -> Format:
+    return next(kind for kind in formats(depth) if kind.matches(head, name))
+
+
+@cache
+def formats(depth: int = 0) -> tuple[Format, ...]:
+    """Give the formats in the order in which they are asked; the last one takes every file.
+
+    ``depth`` counts the archives around the file.
+    """
+    inner = partial(_choose, depth + 1)
+    packed: tuple[Format, ...] = (
+        WebArchive(inner),
+        Compressed("application/gzip", "gzip", b"\x1f\x8b", (".gz", ".tgz", ".gzip"), inner),
+        Compressed("application/x-bzip2", "bzip2", b"BZh", (".bz2", ".tbz2"), inner),
+        Compressed("application/x-xz", "xz", b"\xfd7zXZ\x00", (".xz", ".txz"), inner),
+        Compressed("application/zstd", "zstd", b"\x28\xb5\x2f\xfd", (".zst", ".zstd"), inner),
+        Zip(inner),
+        Tar(inner),
+    )
+    single: tuple[Format, ...] = (
+        WireText(), Pdf(), JsonFile(), JsonLines(), NewsXml(), Feed(), Html(), XmlFile(), Mail(), Table(), Markdown(),
+        PlainText(),
+    )  # fmt: skip
+    return (*packed, Unreadable(), *single) if depth < _DEEPEST else (Unreadable(packed), *single)
+
+
+def plan(file: BinaryIO, name: str) -> Iterator[Slice]:
+    """Yield every article of a file with its media type, in order and in bounded memory.
+
+    A part that is damaged is yielded too: reading it raises `Rejected` with the reason.
+    """
+    file.seek(0)
+    kind = sniff(file.read(HEAD_BYTES), name)
+    file.seek(0)
+    for part in kind.index(file):
+        yield replace(part, media_type=part.media_type or kind.media_type)
+
+
+def opened(file: BinaryIO, name: str) -> tuple[BinaryIO, str] | None:
+    """Unpack a compressed stream around a container (``dump.jsonl.gz``, ``day.tar.zst``), else give None.
+
+    Planned as it is, such a file is unpacked again for each of its articles: store the unpacked file, which is the
+    caller's to close, and plan that. Raises `Rejected` when the stream is damaged or unpacks to too much.
+    """
+    file.seek(0)
+    kind = sniff(file.read(HEAD_BYTES), name)
+    return kind.opened(file) if isinstance(kind, Compressed) else None
 
 
 def read(raw: Raw) -> Article:
-    """Turn one article's bytes into an article, by the format its plan named; raises `Rejected`."""
-    kind = _BY_MEDIA_TYPE.get(raw.media_type) or sniff(raw.content[:HEAD_BYTES], raw.uri or "")
+    """Turn one article's stored bytes into an article, by the format its plan named; raises `Rejected`."""
+    kind = _BY_MEDIA_TYPE.get(raw.media_type)
+    if raw.steps:
+        raw = replace(raw, content=follow(raw.content, raw.steps), steps=())
+    kind = kind or sniff(raw.content[:HEAD_BYTES], raw.uri or "")
     return kind.read(raw)
+
+
+#: The formats of files that stand by themselves.
+FORMATS = formats()
+_BY_MEDIA_TYPE = {kind.media_type: kind for kind in FORMATS}

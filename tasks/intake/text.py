@@ -30,3 +30,14 @@ class PlainText:
             raise Rejected("empty", "The file holds only white space.")
         source = source_of(raw)
         return Article(id=f"sha256:{source.sha256}", source=source, text=text, warnings=warnings)
+
+
+class Markdown(PlainText):
+    """A Markdown file with one article, with front matter or without; its text stays as it is."""
+
+    media_type = "text/markdown"
+
+    def matches(self, head: bytes, name: str) -> bool:
+        """Tell by front matter, or by the name."""
+        fenced = head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"---\n", b"---\r\n", b"+++\n")) and b":" in head[:400]
+        return fenced or name.lower().endswith((".md", ".markdown", ".mdown"))

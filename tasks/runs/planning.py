@@ -1,16 +1,17 @@
 """From a source's files to references: files are copied into the store, containers are indexed, not unpacked."""
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterator
 from io import BufferedReader
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import NamedTemporaryFile, TemporaryFile
 from typing import BinaryIO
 
 from config.settings import Limits
 from tasks.errors import Rejected
-from tasks.intake.article import Format
-from tasks.intake.formats import HEAD_BYTES, sniff
+from tasks.intake.article import Format, Slice
+from tasks.intake.formats import HEAD_BYTES, opened, sniff
 from tasks.runs import keys
 from tasks.runs.records import Problem, Reference
 from tasks.runs.sources import Found
@@ -54,6 +55,9 @@ class Planner:
         try:
             with path.open("rb") as file:
                 digest = self._check_and_hash(file, found.uri)
+                if (inner := opened(file, found.uri)) is not None:
+                    yield from self._plan_unpacked(found.uri, *inner)
+                    return
                 file.seek(0)
                 kind = sniff(file.read(HEAD_BYTES), found.uri)
                 key = keys.inbox(digest)
@@ -63,6 +67,18 @@ class Planner:
         except OSError as error:
             message = f"The file cannot be read ({error.strerror}). Check its permissions."
             yield self._trouble(found, Problem(code="unreadable", message=message))
+
+    def _plan_unpacked(self, uri: str, unpacked: BinaryIO, name: str) -> Iterator[Reference]:
+        """Plan the container inside a compressed file: it is stored unpacked, so that each article is fetched alone."""
+        with unpacked, NamedTemporaryFile() as copy:
+            shutil.copyfileobj(unpacked, copy)
+            copy.seek(0)
+            key = keys.inbox(hashlib.file_digest(copy, "sha256").hexdigest())
+            if self._store.head(key) is None:
+                self._store.upload(key, Path(copy.name))
+            copy.seek(0)
+            kind = sniff(copy.read(HEAD_BYTES), name)
+            yield from self._index(copy, kind, uri, key)  # type: ignore[arg-type]
 
     def _check_and_hash(self, file: BufferedReader, uri: str) -> str:
         """Hash a file while it is read once; refuse one that is too large before it is copied anywhere."""
@@ -112,17 +128,18 @@ class Planner:
         some = False
         for part in slices:
             some = True
-            same_as, problem = self._look(file, part.start, part.end)
+            same_as, problem = self._look(file, part)
             yield self._number(
                 lambda n, part=part, same_as=same_as, problem=problem: Reference(  # type: ignore[misc]
                     n=n,
-                    uri=uri,
-                    media_type=kind.media_type,
+                    uri=f"{uri}!{part.name}" if part.name and kind.container else uri,
+                    media_type=part.media_type or kind.media_type,
                     key=key,
                     bucket=bucket,
                     start=part.start if kind.container else None,
                     end=part.end if kind.container else None,
                     record=part.record if kind.container else None,
+                    steps=part.steps,
                     same_as=same_as,
                     problem=problem,
                 )
@@ -130,16 +147,20 @@ class Planner:
         if not some:
             raise Rejected("empty", "The file holds no articles.")
 
-    def _look(self, file: BinaryIO, start: int, end: int) -> tuple[int | None, Problem | None]:
+    def _look(self, file: BinaryIO, part: Slice) -> tuple[int | None, Problem | None]:
         """Tell whether an article's bytes were planned before, and whether there are too many of them."""
-        if end - start > self._limits.article_bytes:
+        if any(step.startswith(("range:", "refuse:")) for step in part.steps):
+            # The bytes are those of all articles that are packed together: they say nothing of this one.
+            return None, None
+        length = part.end - part.start
+        if length > self._limits.article_bytes:
             message = (
-                f"The record has {end - start} bytes; the limit is {self._limits.article_bytes} (limits.article_bytes)."
+                f"The record has {length} bytes; the limit is {self._limits.article_bytes} (limits.article_bytes)."
             )
             return None, Problem(code="too_large", message=message)
         at = file.tell()
-        file.seek(start)
-        digest = hashlib.sha256(file.read(end - start)).digest()[:16]
+        file.seek(part.start)
+        digest = hashlib.sha256("\0".join(part.steps).encode() + file.read(length)).digest()[:16]
         file.seek(at)
         first = self._seen.setdefault(digest, self._next)
         return (first, None) if first != self._next else (None, None)

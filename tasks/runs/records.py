@@ -32,6 +32,7 @@ class Reference(Record):
 
     ``uri`` names the file as the user knows it, ``key`` (in ``bucket``, by default the desk's own) where its
     bytes are, ``start``/``end`` which of them are the article's, ``record`` its position in a container.
+    ``steps`` lead from these bytes to the article's own (see `tasks.intake.steps`).
     ``same_as`` is the number of an earlier article with the same bytes; ``problem`` is what planning found.
     """
 
@@ -43,6 +44,7 @@ class Reference(Record):
     start: int | None = None
     end: int | None = None
     record: int | None = None
+    steps: tuple[str, ...] = ()
     same_as: int | None = None
     problem: Problem | None = None
 

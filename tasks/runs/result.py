@@ -11,6 +11,7 @@ from tasks.document import Document
 from tasks.errors import Rejected
 from tasks.intake.article import Raw
 from tasks.intake.formats import read
+from tasks.intake.steps import follow
 from tasks.runs import keys
 from tasks.runs.progress import Progress
 from tasks.runs.records import Reference
@@ -81,6 +82,7 @@ def _fetch(store: Store, reference: Reference) -> Raw:
         content = store.get(reference.key, start=reference.start, end=reference.end, bucket=reference.bucket)
     except Missing:
         raise Rejected("gone", "The article's file is no longer in the store.") from None
+    content = follow(content, reference.steps)
     return Raw(content=content, uri=reference.uri, media_type=reference.media_type, record=reference.record)
 
 
