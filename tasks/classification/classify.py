@@ -18,15 +18,16 @@ def classify(doc: Doc, context: Context, facts: Facts, *, topic_model: TopicMode
 
     ``topic_model`` replaces the shipped model of topics, for example by one with labels of one's own.
     """
-    if not doc.text.strip():
+    text = doc.text
+    if not text.strip():
         return Verdicts()
     words = shipped_model()
     return Verdicts(
-        topics=find_topics(context.title, doc.text, topic_model or words),
-        genre=find_genre(doc, context, facts),
+        topics=find_topics(context.title, text, topic_model or words),
+        genre=find_genre(doc, text, context, facts),
         tone=find_tone(doc),
         entity_tones=find_entity_tones(doc, facts, shipped_tone_model()),
-        keyphrases=find_keyphrases(doc, context.title, words),
+        keyphrases=find_keyphrases(doc, text, context.title, words),
         summary=find_summary(doc, context.title, context.blocks),
     )
 

@@ -41,10 +41,10 @@ def signs() -> dict[str, dict[str, tuple[re.Pattern[str], ...]]]:
     }
 
 
-def find_genre(doc: Doc, context: Context, facts: Facts) -> Genre | None:
-    """Give the form for which most speaks, or None when nothing does or two forms are level."""
-    points = _by_signs(doc, context)
-    for label, value in _by_style(doc, context, facts).items():
+def find_genre(doc: Doc, text: str, context: Context, facts: Facts) -> Genre | None:
+    """Give the form for which most speaks, or None when nothing does or two forms are level; ``text`` is the doc's."""
+    points = _by_signs(text[:_TEXT], context)
+    for label, value in _by_style(doc, text[:_TEXT], context, facts).items():
         points[label] = points.get(label, 0.0) + value
     ranked = sorted(points.items(), key=lambda pair: (-pair[1], pair[0]))
     if not ranked or ranked[0][1] < _LEAST:
@@ -54,11 +54,10 @@ def find_genre(doc: Doc, context: Context, facts: Facts) -> Genre | None:
     return Genre(ranked[0][0], round(share, 3)) if share > 0.5 else None
 
 
-def _by_signs(doc: Doc, context: Context) -> dict[str, float]:
-    text = doc.text[:_TEXT]
+def _by_signs(text: str, context: Context) -> dict[str, float]:
     where = {
         "place": f"{context.url or ''} {context.section or ''}",
-        "title": context.title or _first_title(doc, context),
+        "title": context.title or _first_title(text, context),
         "lead": text[:_LEAD],
         "text": text,
     }
@@ -70,11 +69,11 @@ def _by_signs(doc: Doc, context: Context) -> dict[str, float]:
     return points
 
 
-def _first_title(doc: Doc, context: Context) -> str:
-    return next((doc.text[block.start : block.end] for block in context.blocks if block.kind == "title"), "")
+def _first_title(text: str, context: Context) -> str:
+    return next((text[block.start : block.end] for block in context.blocks if block.kind == "title"), "")
 
 
-def _by_style(doc: Doc, context: Context, facts: Facts) -> dict[str, float]:
+def _by_style(doc: Doc, text: str, context: Context, facts: Facts) -> dict[str, float]:
     """Weigh the person, the verbs and the figures of the words outside quotations."""
     told = _outside_quotes(doc, facts)
     words = [word for word, _ in told]
@@ -88,8 +87,8 @@ def _by_style(doc: Doc, context: Context, facts: Facts) -> dict[str, float]:
         "feature": min(1.2, second * 40) + (0.3 if len(words) > 1200 else 0.0),
         "report": _reporting(saying, first, second, context, facts),
         "list": 1.4 if figures > 0.3 else 0.0,
-        "interview": min(2.5, 0.8 * len(_QUESTION.findall(doc.text))),
-        "live blog": 1.5 if len(_CLOCK.findall(doc.text)) >= 4 else 0.0,
+        "interview": min(2.5, 0.8 * len(_QUESTION.findall(text))),
+        "live blog": 1.5 if len(_CLOCK.findall(text)) >= 4 else 0.0,
     }
 
 

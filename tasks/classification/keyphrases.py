@@ -31,16 +31,16 @@ class _Candidate:
     weight: float = field(default=0.0)
 
 
-def find_keyphrases(doc: Doc, title: str | None, model: TopicModel) -> tuple[Keyphrase, ...]:
+def find_keyphrases(doc: Doc, text: str, title: str | None, model: TopicModel) -> tuple[Keyphrase, ...]:
     """Give up to eight phrases, best first, the best with score 1; no phrase repeats another's words."""
     candidates: dict[tuple[str, ...], _Candidate] = {}
     for tokens in _phrases(doc):
         words = tuple(normalise(token.text) for token in tokens)
-        text = doc.text[tokens[0].idx : tokens[-1].idx + len(tokens[-1].text)]
-        candidates.setdefault(words, _Candidate(text, words, tokens[0].idx)).times += 1
+        phrase = text[tokens[0].idx : tokens[-1].idx + len(tokens[-1].text)]
+        candidates.setdefault(words, _Candidate(phrase, words, tokens[0].idx)).times += 1
     in_title = frozenset(read_words(title or "").forms)
     for candidate in candidates.values():
-        candidate.weight = _weight(candidate, in_title, len(doc.text), model)
+        candidate.weight = _weight(candidate, in_title, len(text), model)
     return _best(sorted(candidates.values(), key=lambda each: (-each.weight, each.first)))
 
 

@@ -12,7 +12,7 @@ from tasks.classification.verdicts import EntityTone
 from tasks.extraction.facts import Entity, Facts
 
 # Only so many entities, and mentions of each, are judged: the weightiest and the first.
-_ENTITIES, _MENTIONS = 12, 4
+_ENTITIES, _MENTIONS = 10, 3
 _LEAST_SALIENCE = 0.15
 _SENTENCES = 40
 # That much polarity weighs as much as all the neutral words of a text.

@@ -26,7 +26,7 @@ _DEEPER_BRANCHES = 3
 
 def find_topics(title: str | None, text: str, model: TopicModel) -> tuple[Topic, ...]:
     """Give the topics of an article, best first, with every ancestor of a topic; none when nothing stands out."""
-    grams = count_grams(title, text, _Known(model))
+    grams = count_grams(title, text, model.columns)
     if not grams.counts:
         return ()
     votes = model.votes(grams)
@@ -40,16 +40,6 @@ def find_topics(title: str | None, text: str, model: TopicModel) -> tuple[Topic,
         if label in concepts():
             found.extend(_deeper(concepts()[label], score, grams, votes))
     return tuple(sorted(found, key=lambda topic: (-topic.score, topic.level, topic.id)))
-
-
-class _Known:
-    """The words that count: the model's and the lexicon's."""
-
-    def __init__(self, model: TopicModel) -> None:
-        self._model, self._terms = model.columns, terms()
-
-    def __contains__(self, gram: object) -> bool:
-        return gram in self._model or gram in self._terms
 
 
 def _top(label: str, score: float, grams: Grams, model: TopicModel) -> Topic:

@@ -4,7 +4,7 @@ than the rest."""
 from collections.abc import Container
 from dataclasses import dataclass
 
-from tasks.classification.topics.terms import LONGEST_TERM, terms
+from tasks.classification.topics.terms import LONGEST_TERM, beginnings, terms
 from tasks.classification.words import Words, read_words
 from tasks.extraction.facts import Span
 
@@ -39,7 +39,7 @@ def _count(
     words: Words, counts: dict[str, float], known: Container[str], *, title_words: int | None
 ) -> list[tuple[str, int, int]]:
     """Add the sequences of ``words``, of which the first ``title_words`` (None: all) are a title; list them."""
-    forms, lexicon, found = words.forms, terms(), []
+    forms, lexicon, longer, found = words.forms, terms(), beginnings(), []
     for index in range(len(forms)):
         if title_words is None or index < title_words:
             weight = _TITLE
@@ -51,4 +51,6 @@ def _count(
             if gram in known and (length <= 2 or gram in lexicon):
                 counts[gram] = counts.get(gram, 0.0) + weight
                 found.append((gram, index, length))
+            if length == 2 and gram not in longer:
+                break
     return found

@@ -18,7 +18,10 @@ _FORMAT = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicModel:
-    """``weights`` are words × labels; ``calibration`` holds the slopes of sum and lexicon, and the offset."""
+    """``columns`` hold every term of the lexicon too; ``weights`` are words × labels.
+
+    ``calibration`` holds the slopes of the sum and of the lexicon's word, and the offset.
+    """
 
     labels: tuple[str, ...]
     columns: dict[str, int]

@@ -31,6 +31,12 @@ def terms() -> dict[str, tuple[Vote, ...]]:
     return {term: tuple(_shared(known)) for term, known in votes.items()}
 
 
+@cache
+def beginnings() -> frozenset[str]:
+    """The first two words of every term of three words and more."""
+    return frozenset(" ".join(words[:2]) for term in terms() if len(words := term.split()) > 2)
+
+
 def _entries() -> Iterator[tuple[str, str, float]]:
     for line in Path(__file__).with_name("terms.tsv").read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
