@@ -4,6 +4,7 @@ from spacy.tokens import Doc
 
 from tasks.classification.genre import find_genre
 from tasks.classification.keyphrases import find_keyphrases
+from tasks.classification.sentiment.features import Sentence
 from tasks.classification.sentiment.model import shipped_tone_model
 from tasks.classification.sentiment.tone import find_entity_tones, find_tone
 from tasks.classification.summary import find_summary
@@ -22,11 +23,12 @@ def classify(doc: Doc, context: Context, facts: Facts, *, topic_model: TopicMode
     if not text.strip():
         return Verdicts()
     words = shipped_model()
+    read: dict[int, Sentence] = {}
     return Verdicts(
         topics=find_topics(context.title, text, topic_model or words),
         genre=find_genre(doc, text, context, facts),
-        tone=find_tone(doc),
-        entity_tones=find_entity_tones(doc, facts, shipped_tone_model()),
+        tone=find_tone(doc, read),
+        entity_tones=find_entity_tones(doc, facts, shipped_tone_model(), read),
         keyphrases=find_keyphrases(doc, text, context.title, words),
         summary=find_summary(doc, context.title, context.blocks),
     )

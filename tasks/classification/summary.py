@@ -33,14 +33,19 @@ class _Sentence:
 def find_summary(doc: Doc, title: str | None, blocks: tuple[Block, ...]) -> tuple[Span, ...]:
     """Give one to three sentences of the body, in text order; none when there is no sentence long enough."""
     told = [sentence for sentence in doc.sents if _in_body(sentence, blocks)][:_SENTENCES_READ]
-    weights = _weights(told)
+    contents = [_content(sentence) for sentence in told]
+    weights = Counter(word for words in contents for word in words)
+    most = max(weights.values(), default=1)
     titled = frozenset(read_words(title or "").forms) - STOP_WORDS
-    scored = [_scored(sentence, place, weights, titled) for place, sentence in enumerate(told)]
+    scored: list[_Sentence | None] = []
+    for place, (sentence, words) in enumerate(zip(told, contents, strict=True)):
+        common = sum(weights[word] - 1 for word in words) / most
+        scored.append(_scored(sentence, place, words, common, titled))
     wanted = 1 if len(told) <= _ONE else 2 if len(told) <= _TWO else 3
     chosen: list[_Sentence] = []
-    for sentence in sorted((each for each in scored if each), key=lambda each: (-each.score, each.start)):
-        if len(chosen) < wanted and not any(_alike(sentence, other) for other in chosen):
-            chosen.append(sentence)
+    for each in sorted((each for each in scored if each), key=lambda each: (-each.score, each.start)):
+        if len(chosen) < wanted and not any(_alike(each, other) for other in chosen):
+            chosen.append(each)
     return tuple(Span(each.start, each.end) for each in sorted(chosen, key=lambda each: each.start))
 
 
@@ -55,20 +60,14 @@ def _content(sentence: Tokens) -> frozenset[str]:
     return frozenset(normalise(token.text) for token in sentence if token.is_alpha and token.lower_ not in STOP_WORDS)
 
 
-def _weights(sentences: list[Tokens]) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for sentence in sentences:
-        counts.update(_content(sentence))
-    return counts
-
-
-def _scored(sentence: Tokens, place: int, weights: Counter[str], titled: frozenset[str]) -> _Sentence | None:
-    words = _content(sentence)
+def _scored(
+    sentence: Tokens, place: int, words: frozenset[str], common: float, titled: frozenset[str]
+) -> _Sentence | None:
+    """Weigh a sentence; ``common`` is how much of the article its words carry. None for what is no full sentence."""
     text = sentence.text
     if not _SHORTEST <= len(sentence) <= _LONGEST or not words or not text.rstrip().endswith((".", "!", "”", '"', "’")):
         return None
-    central = sum(weights[word] - 1 for word in words) / (len(words) ** 0.5 * max(1, weights.most_common(1)[0][1]))
-    score = central + _LEAD_BONUS / (1 + place) ** 0.7
+    score = common / len(words) ** 0.5 + _LEAD_BONUS / (1 + place) ** 0.7
     if titled:
         score += _TITLE_BONUS * len(words & titled) / len(titled)
     first = next((token.lower_ for token in sentence if token.is_alpha), "")

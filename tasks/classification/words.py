@@ -36,7 +36,7 @@ def normalise(word: str) -> str:
     word = word.lower()
     if "'" in word or "’" in word:
         word = _POSSESSIVE.sub("", word)
-    if any(char.isdecimal() for char in word):
+    if not word.isalpha() and any(char.isdecimal() for char in word):
         return _DIGITS.sub("0", word)
     if word.endswith("s") and len(word) >= _SHORTEST_PLURAL and not word.endswith(_NOT_PLURAL):
         return _singular(word)

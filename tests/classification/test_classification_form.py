@@ -1,6 +1,9 @@
+from collections.abc import Callable
+
 import pytest
 
-from tests.classification.conftest import Read
+Read = Callable[..., tuple]
+
 
 REPORT = """LONDON, March 3 (Reuters) -- The finance minister said on Monday that the government would cut income tax next year.
 

@@ -1,8 +1,10 @@
+from collections.abc import Callable
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.classification.conftest import Read
+Read = Callable[..., tuple]
 
 
 def tones(read: Read, text: str) -> dict[str, str]:

@@ -25,7 +25,7 @@ def polarities() -> dict[str, float]:
 def polarity(token: Token) -> float:
     """Give a word's polarity where it stands: weakened and turned round by a negation just before or on it."""
     known = polarities()
-    value = known.get(token.lower_, 0.0) or known.get(token.lemma_.lower(), 0.0)
+    value = known.get(token.lower_) or known.get(token.lemma_.lower())
     if not value or token.ent_type_ in ("PERSON", "ORG", "GPE"):
         return 0.0
     return value * _NEGATED if is_negated(token) else value

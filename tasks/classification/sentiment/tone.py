@@ -12,18 +12,17 @@ from tasks.classification.verdicts import EntityTone
 from tasks.extraction.facts import Entity, Facts
 
 # Only so many entities, and mentions of each, are judged: the weightiest and the first.
-_ENTITIES, _MENTIONS = 10, 3
+_ENTITIES, _MENTIONS = 8, 3
 _LEAST_SALIENCE = 0.15
 _SENTENCES = 40
 # That much polarity weighs as much as all the neutral words of a text.
 _CALM = 3.0
 
 
-def find_entity_tones(doc: Doc, facts: Facts, model: ToneModel) -> tuple[EntityTone, ...]:
-    """Judge the tone towards the main entities, in the order of the entities."""
+def find_entity_tones(doc: Doc, facts: Facts, model: ToneModel, read: dict[int, Sentence]) -> tuple[EntityTone, ...]:
+    """Judge the tone towards the main entities, in their order; ``read`` keeps sentences by their first word."""
     main = sorted(facts.entities, key=lambda entity: -entity.salience)[:_ENTITIES]
     kept = {entity.id for entity in main if entity.salience >= _LEAST_SALIENCE}
-    read: dict[int, Sentence] = {}
     tones = []
     for entity in facts.entities:
         if entity.id in kept and (found := list(_judged(doc, entity, model, read))):
@@ -39,22 +38,26 @@ def _judged(doc: Doc, entity: Entity, model: ToneModel, read: dict[int, Sentence
         if span is None or not len(span):
             continue
         sentence: Tokens = doc[span.start : span.start + 1].sent
-        if sentence.start not in read:
-            read[sentence.start] = Sentence.read(sentence)
         end = min(span.end, sentence.end)
-        yield model.probabilities(features(read[sentence.start], span.start - sentence.start, end - sentence.start))
+        yield model.probabilities(features(_read(sentence, read), span.start - sentence.start, end - sentence.start))
 
 
-def find_tone(doc: Doc) -> float | None:
+def _read(sentence: Tokens, read: dict[int, Sentence]) -> Sentence:
+    if sentence.start not in read:
+        read[sentence.start] = Sentence.read(sentence)
+    return read[sentence.start]
+
+
+def find_tone(doc: Doc, read: dict[int, Sentence]) -> float | None:
     """Give the tone of a text in [-1, 1]: good against bad words, early sentences counting double; None if empty."""
     good = bad = 0.0
-    words = 0
+    words = False
     for place, sentence in enumerate(doc.sents):
         if place >= _SENTENCES:
             break
         weight = 2.0 if place < 3 else 1.0
-        for value in Sentence.read(sentence).polarities:
-            good += weight * max(value, 0.0)
-            bad += weight * max(-value, 0.0)
-        words += sum(token.is_alpha for token in sentence)
+        known = _read(sentence, read)
+        good += weight * sum(value for value in known.polarities if value > 0)
+        bad -= weight * sum(value for value in known.polarities if value < 0)
+        words = words or any(token.is_alpha for token in known.tokens)
     return round((good - bad) / (good + bad + _CALM), 4) if words else None

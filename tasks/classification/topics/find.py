@@ -30,6 +30,7 @@ def find_topics(title: str | None, text: str, model: TopicModel) -> tuple[Topic,
     if not grams.counts:
         return ()
     votes = model.votes(grams)
+    spoken = [gram for gram in grams.counts if gram in terms()]
     scores = dict(zip(model.labels, map(float, model.probabilities(grams, votes)), strict=True))
     best = max(scores.values())
     found: list[Topic] = []
@@ -38,33 +39,29 @@ def find_topics(title: str | None, text: str, model: TopicModel) -> tuple[Topic,
             continue
         found.append(_top(label, score, grams, model))
         if label in concepts():
-            found.extend(_deeper(concepts()[label], score, grams, votes))
+            found.extend(_deeper(concepts()[label], score, grams, votes, spoken))
     return tuple(sorted(found, key=lambda topic: (-topic.score, topic.level, topic.id)))
 
 
 def _top(label: str, score: float, grams: Grams, model: TopicModel) -> Topic:
-    column = model.labels.index(label)
-    pulls = {
-        gram: model.pull(gram, count, column)
-        for gram, count in grams.counts.items()
-        if gram in grams.places and _telling(gram)
-    }
     concept = concepts().get(label)
     return Topic(
         id=concept.qcode if concept else label,
         label=concept.name if concept else label,
         level=concept.level if concept else 1,
         score=round(score, 4),
-        evidence=_spans(pulls, grams),
+        evidence=_spans(model.pulls(grams, model.labels.index(label)), grams),
     )
 
 
-def _deeper(parent: Concept, score: float, grams: Grams, votes: dict[str, float]) -> Iterator[Topic]:
-    """Go down the branches for which the lexicon speaks loudest."""
-    children = [concept for concept in concepts().values() if concept.parent == parent.code]
-    loudest = sorted(((votes.get(child.code, 0.0), child) for child in children), key=lambda pair: -pair[0])
+def _deeper(parent: Concept, score: float, grams: Grams, votes: dict[str, float], spoken: list[str]) -> Iterator[Topic]:
+    """Go down the branches for which the lexicon speaks loudest; ``spoken`` are the article's terms of the lexicon."""
+    children = [concepts()[code] for code in votes if code in concepts() and concepts()[code].parent == parent.code]
+    loudest = sorted(
+        ((votes.get(child.code, 0.0), child) for child in children), key=lambda pair: (-pair[0], pair[1].code)
+    )
     for weight, child in loudest[:_DEEPER_BRANCHES]:
-        pulls = dict(_pulls(child.code, grams))
+        pulls = dict(_pulls(child.code, grams, spoken))
         if weight < _DEEP_VOTES * (1 if len(pulls) >= _DEEP_TERMS else 2) or weight < _DEEP_RIVAL * loudest[0][0]:
             continue
         sure = score * (1 - math.exp(-weight / _DEEP_SCALE))
@@ -73,16 +70,16 @@ def _deeper(parent: Concept, score: float, grams: Grams, votes: dict[str, float]
             label=child.name,
             level=child.level,
             score=round(sure, 4),
-            evidence=_spans({gram: pull for gram, pull in pulls.items() if gram in grams.places}, grams),
+            evidence=_spans(pulls, grams),
         )
-        yield from _deeper(child, sure, grams, votes)
+        yield from _deeper(child, sure, grams, votes, spoken)
 
 
-def _pulls(code: str, grams: Grams) -> Iterator[tuple[str, float]]:
-    for gram, count in grams.counts.items():
-        for vote in terms().get(gram, ()):
+def _pulls(code: str, grams: Grams, spoken: list[str]) -> Iterator[tuple[str, float]]:
+    for gram in spoken:
+        for vote in terms()[gram]:
             if vote.code == code:
-                yield gram, vote.weight * math.log1p(count)
+                yield gram, vote.weight * math.log1p(grams.counts[gram])
 
 
 def _telling(gram: str) -> bool:
@@ -94,7 +91,10 @@ def _telling(gram: str) -> bool:
 def _spans(pulls: dict[str, float], grams: Grams) -> tuple[Span, ...]:
     """The places of the words that pull most, in text order, none inside another."""
     chosen: list[Span] = []
-    for gram in sorted((gram for gram in pulls if pulls[gram] > 0), key=lambda gram: (-pulls[gram], gram)):
+    placed = (gram for gram, pull in pulls.items() if pull > 0 and gram in grams.places)
+    for gram in sorted(placed, key=lambda gram: (-pulls[gram], gram)):
+        if not _telling(gram):
+            continue
         span = grams.places[gram]
         if all(span.end <= other.start or span.start >= other.end for other in chosen):
             chosen.append(span)

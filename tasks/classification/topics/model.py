@@ -64,17 +64,20 @@ class TopicModel:
         heard = np.array([votes.get(label, 0.0) for label in self.labels], np.float32)
         return (1 / (1 + np.exp(-(slope * self.sums(grams) + lexicon * heard + offset)))).astype(np.float32)
 
-    def pull(self, gram: str, count: float, label: int) -> float:
-        """Give how much a word pulls an article towards a label, by the model and by the lexicon."""
+    def pulls(self, grams: Grams, label: int) -> dict[str, float]:
+        """Give how much each word pulls an article towards a label, by the model and by the lexicon."""
         slope, lexicon, _ = self.calibration
-        column = self.columns.get(gram)
-        pull = 0.0
-        if column is not None:
-            pull += slope * float(self.weights[column, label] * self.rarity[column]) * (1 + float(np.log(count)))
-        for vote in terms().get(gram, ()):
-            if vote.code == self.labels[label]:
-                pull += lexicon * vote.weight * float(np.log1p(count)) * self._rare(gram)
-        return pull
+        known = [gram for gram in grams.counts if gram in self.columns]
+        columns = np.array([self.columns[gram] for gram in known], np.int32)
+        counts = np.array([grams.counts[gram] for gram in known], np.float32)
+        linear = slope * self.weights[columns, label] * self.rarity[columns] * (1 + np.log(counts))
+        pulls = dict(zip(known, linear.tolist(), strict=True))
+        for gram in grams.counts.keys() & terms().keys():
+            for vote in terms()[gram]:
+                if vote.code == self.labels[label]:
+                    weight = lexicon * vote.weight * float(np.log1p(grams.counts[gram])) * self._rare(gram)
+                    pulls[gram] = pulls.get(gram, 0.0) + weight
+        return pulls
 
     def _rare(self, gram: str) -> float:
         column = self.columns.get(gram)
