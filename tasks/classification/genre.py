@@ -111,5 +111,7 @@ def _outside_quotes(doc: Doc, facts: Facts) -> list[tuple[str, str]]:
         if token.is_space and "\n" in token.text:
             marked = False
         if token.is_alpha and not marked and not (index < len(spans) and spans[index][0] <= token.idx):
-            told.append((token.lower_, token.lemma_.lower()))
+            # "US" is a country, not the speaker and friends.
+            word = token.text if token.is_upper and len(token) > 1 else token.lower_
+            told.append((word, token.lemma_.lower()))
     return told

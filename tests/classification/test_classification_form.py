@@ -65,3 +65,10 @@ def test_summary_of_a_short_item_is_one_sentence(read: Read) -> None:
     assert [text[span.start : span.end] for span in verdicts.summary] == [
         "The bridge over the river was closed on Monday after a lorry hit it."
     ]
+
+
+def test_genre_takes_the_country_for_no_first_person(read: Read) -> None:
+    text = " ".join(
+        f"US officials said on day {day} that the US would send US ships to the US coast." for day in range(9)
+    )
+    assert genre(read, text) == "report"
