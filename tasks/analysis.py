@@ -9,7 +9,9 @@ from spacy.tokens import Doc
 
 from config.settings import Settings
 from tasks.assembly import assemble
+from tasks.classification.classify import classify
 from tasks.classification.language import identify
+from tasks.classification.verdicts import Verdicts
 from tasks.document import Document, Pipeline, Warning
 from tasks.errors import Rejected
 from tasks.extraction.blocks import label_blocks
@@ -59,10 +61,10 @@ class Analyzer:
             blocks=reading.blocks,
         )
         supported = language is None or language in self._languages
-        facts = self._extract(reading, context) if supported else Facts()
+        facts, verdicts = self._read(reading, context) if supported else (Facts(), Verdicts())
         if not supported:
             article = replace(article, warnings=(*article.warnings, _unsupported(language)))
-        return assemble(article, blocks, reading, metadata, facts, self.pipeline)
+        return assemble(article, blocks, reading, metadata, facts, verdicts, self.pipeline)
 
     def _language(self, article: Article, reading: Reading) -> tuple[str | None, float | None]:
         language, score = identify(reading.text)
@@ -84,7 +86,7 @@ class Analyzer:
         finally:
             self._told = _nobody
 
-    def _extract(self, reading: Reading, context: Context) -> Facts:
+    def _read(self, reading: Reading, context: Context) -> tuple[Facts, Verdicts]:
         with self._nlp.memory_zone():
             doc: Doc = self._nlp.make_doc(reading.text)
             doc._.context = context
@@ -92,7 +94,8 @@ class Analyzer:
                 self._told(name)
                 doc = component(doc)
             facts: Facts = doc._.facts
-        return facts
+            self._told("classification")
+            return facts, classify(doc, context, facts)
 
 
 def _nobody(component: str) -> None:

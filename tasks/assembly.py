@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tasks import document as out
+from tasks.classification.verdicts import Topic, Verdicts
 from tasks.extraction import facts as found
 from tasks.extraction.reading import Reading
 from tasks.intake.article import Article, LabelledSpan
@@ -14,6 +15,7 @@ def assemble(
     reading: Reading,
     metadata: out.Metadata,
     facts: found.Facts,
+    verdicts: Verdicts,
     pipeline: out.Pipeline,
 ) -> out.Document:
     """Put the document together, every span moved to where it stands in the article's text."""
@@ -30,6 +32,17 @@ def assemble(
         dates=tuple(place.timex(timex) for timex in facts.dates),
         places=tuple(_place(item) for item in facts.places),
         events=tuple(place.event(event) for event in facts.events),
+        topics=tuple(place.topic(topic) for topic in verdicts.topics),
+        genre=out.Genre(label=verdicts.genre.label, score=verdicts.genre.score) if verdicts.genre else None,
+        sentiment=out.Sentiment(
+            document=verdicts.tone,
+            entities=tuple(
+                out.EntitySentiment(entity=tone.entity, label=tone.label, score=tone.score)
+                for tone in verdicts.entity_tones
+            ),
+        ),
+        keyphrases=tuple(out.Keyphrase(text=phrase.text, score=phrase.score) for phrase in verdicts.keyphrases),
+        summary=tuple(place.span(sentence) for sentence in verdicts.summary),
         warnings=(*article.warnings, *(out.Warning(code=c, message=m) for c, m in facts.warnings)),
     )
 
@@ -104,6 +117,15 @@ class _Placing:
             place=event.place,
             quad=event.quad,
             score=event.score,
+        )
+
+    def topic(self, topic: Topic) -> out.Topic:
+        return out.Topic(
+            id=topic.id,
+            label=topic.label,
+            level=topic.level,
+            score=topic.score,
+            evidence=tuple(self.span(span) for span in topic.evidence),
         )
 
 
