@@ -1,5 +1,5 @@
 # Two commands on a fresh machine: make run, make test. Needs python3 (3.11 or newer), pip, make and git.
-.PHONY: run up test lint check bench eval chaos fuzz lock schema clean
+.PHONY: run up test train lint check bench eval chaos fuzz lock schema clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -27,6 +27,10 @@ check: lint test
 # Quality against labelled data; EVAL_DATA names the folder, EVAL_SCORER the scorer.
 eval: $(DEV)
 	EVAL_DATA="$(EVAL_DATA)" $(BIN)/python -m tests.measure.quality $(ARGS)
+
+# Train the shipped classifiers anew from a folder of data: make train DATA=FOLDER
+train: $(DEV)
+	$(BIN)/python -m tasks.classification.train $(DATA) $(ARGS)
 
 # Throughput, overhead and memory in one run, as ratios; ARGS="--data FILE.jsonl --workers 2".
 bench: $(DEV)

@@ -93,6 +93,9 @@ class Analysis(Section):
     fast: bool = Field(
         True, description="Run equal, faster forms of the pipeline's stock parts; false: the stock ones."
     )
+    topic_model: Path | None = Field(
+        None, description="A topic model of your own (`nightdesk train topics`), in place of the shipped one."
+    )
     languages: tuple[str, ...] = Field(
         ("en",), description="Languages that are analysed; others are stored with a warning."
     )

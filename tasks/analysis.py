@@ -11,6 +11,7 @@ from config.settings import Settings
 from tasks.assembly import assemble
 from tasks.classification.classify import classify
 from tasks.classification.language import identify
+from tasks.classification.topics.model import read_model
 from tasks.classification.verdicts import Verdicts
 from tasks.document import Document, Pipeline, Warning
 from tasks.errors import Rejected
@@ -33,6 +34,8 @@ class Analyzer:
     def __init__(self, settings: Settings) -> None:
         self._nlp = load(settings.analysis.model, fast=settings.analysis.fast)
         self._told: Callable[[str], None] = _nobody
+        own = settings.analysis.topic_model
+        self._topics = read_model(own) if own else None
         self._languages = settings.analysis.languages
         self._longest = settings.limits.article_chars
         self._nlp.max_length = max(self._nlp.max_length, self._longest + 1)
@@ -95,7 +98,7 @@ class Analyzer:
                 doc = component(doc)
             facts: Facts = doc._.facts
             self._told("classification")
-            return facts, classify(doc, context, facts)
+            return facts, classify(doc, context, facts, topic_model=self._topics)
 
 
 def _nobody(component: str) -> None:

@@ -18,7 +18,8 @@ def fingerprint(analysis: Analysis, model: str) -> str:
     parts = {
         "code": _code(),
         "model": model,
-        "analysis": analysis.model_dump(mode="json"),
+        "analysis": analysis.model_dump(mode="json", exclude={"topic_model"}),
+        "topics": hashlib.sha256(analysis.topic_model.read_bytes()).hexdigest() if analysis.topic_model else None,
         "libraries": {name: version(name) for name in _LIBRARIES},
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]

@@ -21,6 +21,7 @@ COMMANDS = {
     "analyze": "workers.cli.analyze:analyze",
     "up": "workers.cli.serve:up",
     "worker": "workers.cli.serve:worker",
+    "train": "workers.cli.train:train",
     "doctor": "workers.cli.doctor:doctor",
     "schema": "workers.cli.schema:schema",
 }
