@@ -100,7 +100,7 @@ def article_of(fields: Mapping[str, Any], raw: Raw) -> Article:
     is_markup = html is None and text is not None and not found.text(_TEXT[:1]) and _MARKUP.search(text[:2000])
     if text is not None and text.strip() and not is_markup:
         return Article(id=article_id, source=source, text=normalise_lines(text), hints=hints)
-    if markup := (html if html is not None and html.strip() else text):
+    if markup := html if html is not None and html.strip() else text if is_markup else None:
         page = _page(markup, hints)
         return Article(
             id=article_id, source=source, text=page.text, hints=page.hints, blocks=page.blocks, warnings=page.warnings
