@@ -12,11 +12,12 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from tasks.extraction.dates import finding as _dates  # noqa: F401 - registers nightdesk_dates
 from tasks.extraction.entities import find_entities
 from tasks.extraction.facts import Context, Facts
 
 #: Our components in the order in which they run.
-COMPONENTS = ("nightdesk_entities",)
+COMPONENTS = ("nightdesk_entities", "nightdesk_dates")
 
 if not Doc.has_extension("facts"):
     Doc.set_extension("facts", default=Facts())

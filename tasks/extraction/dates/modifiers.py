@@ -1,0 +1,31 @@
+"""The modifier of an expression: early, mid, late, about, more than, less than."""
+
+from typing import cast
+
+from tasks.extraction.dates.grammar import Phrase
+from tasks.extraction.dates.story import Modifier
+
+_LESS = frozenset({"up", "most"})
+_MORE = frozenset({"least"})
+
+
+def modifier(phrase: Phrase) -> Modifier | None:
+    """What the words ``mod`` or ``approx`` say, in TIMEX3's terms; None when they say nothing or are absent."""
+    found = phrase.get("mod", "EARLY", "EDGE")
+    return cast(Modifier, found) if found else approximation(phrase)
+
+
+def approximation(phrase: Phrase) -> Modifier | None:
+    """What the words ``approx`` say: about, more than, up to."""
+    words = {word.text for word in phrase.part("approx")}
+    if words & _LESS:
+        return "LESS_THAN"
+    if words & _MORE:
+        return "MORE_THAN"
+    negated = bool(words & {"no"})
+    if words & {"more", "longer", "later"}:
+        return "LESS_THAN" if negated else "MORE_THAN"
+    if words & {"less", "fewer"}:
+        return "MORE_THAN" if negated else "LESS_THAN"
+    found = phrase.get("approx", "OVER", "UNDER", "ROUGHLY")
+    return cast(Modifier, found) if found else None

@@ -1,0 +1,63 @@
+"""What is known while an article's time expressions are read in order: its date, and what was mentioned before."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from tasks.document import TimexModifier, TimexType
+from tasks.extraction.dates.calendar import Point, floor
+
+#: Where the verb puts what it tells, seen from the article's date.
+Direction = Literal["past", "future"] | None
+Modifier = TimexModifier
+#: Units of report periods: a year earlier than one of them is the same period of the year before.
+_PERIODS = ("Q", "H")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """What a time expression means; ``point`` where it is a date of the calendar."""
+
+    type: TimexType
+    value: str
+    point: Point | None = None
+    mod: Modifier | None = None
+
+
+@dataclass(slots=True)
+class Story:
+    """The anchors of one article; ``published`` is None when its date is not known.
+
+    ``direction`` tells from the words around characters ``start`` to ``end`` whether they speak of past or future.
+    """
+
+    published: date | None
+    clock: str | None
+    direction: Callable[[int, int], Direction]
+    last: Point | None = None
+    day: Point | None = None
+    period: Point | None = None
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    compared: Point | None = None
+
+    def today(self) -> Point | None:
+        """The day of publication."""
+        return Point("D", self.published) if self.published else None
+
+    def here(self, unit: str) -> Point | None:
+        """The unit that holds the day of publication."""
+        return floor(self.published, unit) if self.published else None
+
+    def mention(self, meaning: Meaning) -> None:
+        """Remember a date that later expressions may lean on."""
+        point = meaning.point
+        if meaning.type == "DURATION":
+            self.compared = None
+        if point is None:
+            return
+        self.last = point
+        if point.unit == "D":
+            self.day = point
+        if point.unit in _PERIODS:
+            self.period = self.compared = point
