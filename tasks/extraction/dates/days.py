@@ -17,7 +17,7 @@ def day(phrase: Phrase, story: Story) -> Meaning | None:
     """Read a day or a month, with the part of the day or the time when one is named."""
     if phrase.get("iso", "ISO"):
         return _stamp(phrase, story)
-    found = _day_of(phrase, story)
+    found = day_of(phrase, story)
     if found is None:
         return None
     value, point = found
@@ -45,7 +45,7 @@ def _stamp(phrase: Phrase, story: Story) -> Meaning | None:
     return Meaning(type="TIME", value=f"{point.value}T{time.lstrip('T')}{zone}", point=point)
 
 
-def _day_of(phrase: Phrase, story: Story) -> tuple[str, Point | None] | None:
+def day_of(phrase: Phrase, story: Story) -> tuple[str, Point | None] | None:
     """The day or month meant: its value, and the point where it can be told."""
     if phrase.part("slash"):
         return _known(_slashed(phrase.text("slash"), story))
@@ -183,7 +183,7 @@ def _weekday(phrase: Phrase, story: Story, weekday: int) -> tuple[str, Point | N
         monday = floor(here, "W").day + timedelta(weeks=int(moved), days=weekday - 1)
         return _known(Point("D", monday))
     if moved is None or moved == "0":
-        future = story.direction(*phrase.span) == "future"
+        future = story.direction(*phrase.span) in ("present", "future")
         days = (weekday - here.isoweekday()) % 7 if future else -back
         if moved == "0" and "this" in words:
             days = weekday - here.isoweekday()
@@ -242,7 +242,7 @@ def range_end(phrase: Phrase, story: Story) -> Meaning | None:
 
 def week_of(phrase: Phrase, story: Story) -> Meaning | None:
     """The week of a day."""
-    found = _day_of(phrase, story)
+    found = day_of(phrase, story)
     if found is None or found[1] is None:
         return None
     point = floor(found[1].day, "W")

@@ -24,7 +24,7 @@ SENSES: dict[str, Sense] = {
     for sense in (
         days.day, days.range_end, days.week_of, holiday,
         spans.year, spans.spoken_year, spans.decade, spans.century, spans.quarter, spans.season,
-        near.near, near.whole, near.period, near.year_before, near.ago,
+        near.near, near.whole, near.ended, near.period, near.year_before, near.ago,
         amounts.duration, amounts.recent, amounts.often,
     )
 }  # fmt: skip

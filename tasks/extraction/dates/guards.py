@@ -132,7 +132,7 @@ def season(phrase: Phrase, token_at: TokenAt) -> bool:
     name = phrase.text("season")
     if token.pos_ not in ("NOUN", "PROPN") or after in listed("after_season"):
         return False
-    if token.text[:1].isupper() or _touches(phrase.part("season")[0], word_after(phrase)):
+    if token.text[:1].isupper() or "DASH" in word_after(phrase).meanings:
         return False
     if name in ("fall", "spring") and (after == "of" or before not in ("in", "this", "by", "during")):
         return False
@@ -176,7 +176,7 @@ def near(phrase: Phrase, token_at: TokenAt) -> bool:
 def whole(phrase: Phrase, token_at: TokenAt) -> bool:
     """ "The year" and "the weekend" alone, not "the year of the ox" nor "the year when"."""
     after = word_after(phrase).text
-    return after not in ("of", "when", "that", "in", "-", "before", "after", "he", "she")
+    return after not in (*("of", "when", "that", "in", "-", "before", "after", "following", "ended", "ending"),)
 
 
 def duration(phrase: Phrase, token_at: TokenAt) -> bool:
@@ -186,15 +186,25 @@ def duration(phrase: Phrase, token_at: TokenAt) -> bool:
         return False
     if after == "of" and further == "age":
         return False
+    inside = {word.text for word in phrase.words[phrase.start : phrase.end]}
+    single = phrase.text("unit") == "quarter" and phrase.text("count") in ("a", "an")
+    if single or ("quarters" in inside and inside & {"-", "‑"}):
+        return False
     return word_before(phrase).text not in ("aged", "age")
 
 
 def often(phrase: Phrase, token_at: TokenAt) -> bool:
-    """The adverb; not the Daily Mail, not a weekly."""
-    return (
-        token_at(phrase.words[phrase.start].start).pos_ in ("ADV", "ADJ")
-        and token_at(phrase.words[phrase.start].start).text.islower()
-    )
+    """The adverb; not the Daily Mail, not a weekly, not a quarterly dividend."""
+    token = token_at(phrase.words[phrase.start].start)
+    return token.pos_ == "ADV" and token.text.islower()
+
+
+def per_unit(phrase: Phrase, token_at: TokenAt) -> bool:
+    """So much a year: after a number or what is counted."""
+    before, after = word_before(phrase), word_after(phrase)
+    if before is _AWAY or after.text in ("-", "ago", "earlier", "later", "before", "after", "from", "or"):
+        return False
+    return bool(before.meanings.get("NUM")) or (before.text.isalpha() and token_at(before.start).tag_ in ("NNS", "CD"))
 
 
 def now(phrase: Phrase, token_at: TokenAt) -> bool:
@@ -213,11 +223,6 @@ def past(phrase: Phrase, token_at: TokenAt) -> bool:
     return token_at(first.start).pos_ in ("ADV", "NOUN")
 
 
-def recent(phrase: Phrase, token_at: TokenAt) -> bool:
-    """The adjective before a noun."""
-    return token_at(phrase.words[phrase.start].start).pos_ == "ADJ"
-
-
 def future(phrase: Phrase, token_at: TokenAt) -> bool:
     """What lies ahead, as a noun or an adverb."""
     return token_at(phrase.words[phrase.end - 1].start).pos_ in ("ADV", "NOUN", "ADJ")
@@ -226,6 +231,6 @@ def future(phrase: Phrase, token_at: TokenAt) -> bool:
 GUARDS: dict[str, Guard] = {
     guard.__name__: guard
     for guard in (
-        day, month, year, decade, quarter, season, clock, part, range_end, near, whole, duration, often, now, current, past, recent, future,
+        day, month, year, decade, quarter, season, clock, part, range_end, near, whole, duration, often, per_unit, now, current, past, future,
     )
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from tasks.extraction.dates.amounts import count_of, length
 from tasks.extraction.dates.calendar import Point, floor, shift
+from tasks.extraction.dates.days import day_of
 from tasks.extraction.dates.grammar import Phrase
 from tasks.extraction.dates.modifiers import approximation, modifier
 from tasks.extraction.dates.story import Meaning, Story
@@ -27,10 +28,7 @@ def near(phrase: Phrase, story: Story) -> Meaning | None:
     if steps is None:
         return None
     textual = phrase.get("shift", "TEXTNEAR") is not None
-    if textual:
-        base = _textual(story, unit)
-    else:
-        base = story.here(unit)
+    base = _textual(story, unit) if textual else story.here(unit)
     if base is None:
         return None if textual else Meaning(type="DATE", value=_UNDATED[(steps > 0) - (steps < 0)])
     return _meaning(shift(base, steps, unit), phrase)
@@ -73,14 +71,18 @@ def period(phrase: Phrase, story: Story) -> Meaning | None:
     if year := phrase.get("year", "YEAR"):
         return _same_period(int(year), story, phrase)
     if story.period is not None and (unit == "X" or story.period.unit == unit):
-        latest = max(story.period, _back(story.period), key=lambda point: point.day)
-        return _meaning(latest, phrase)
+        return _meaning(story.period, phrase)
     here = story.here("Q" if unit == "X" else unit)
     return _meaning(shift(here, -1, here.unit) if here else None, phrase)
 
 
-def _back(point: Point) -> Point:
-    return point
+def ended(phrase: Phrase, story: Story) -> Meaning | None:
+    """The quarter ended Sept. 30: the one of the calendar that holds the day."""
+    found = day_of(phrase, story)
+    if found is None or found[1] is None:
+        return None
+    unit = phrase.get("unit", "PERIOD")
+    return _meaning(floor(found[1].day, "Q" if unit == "X" else unit or "Q"), phrase)
 
 
 def _same_period(year: int, story: Story, phrase: Phrase) -> Meaning | None:
@@ -96,7 +98,8 @@ def year_before(phrase: Phrase, story: Story) -> Meaning | None:
         here = story.here("Q")
         base = shift(here, -1, "Q") if here else None
     base = base or story.here("Y")
-    return _meaning(shift(base, -1, "Y") if base else None, phrase)
+    point = shift(base, -1, "Y") if base else None
+    return Meaning(type="DATE", value=point.value, point=point, leads=False) if point else None
 
 
 def ago(phrase: Phrase, story: Story) -> Meaning | None:
@@ -111,6 +114,9 @@ def ago(phrase: Phrase, story: Story) -> Meaning | None:
         value = length(count, unit)
         return Meaning(type="DURATION", value=value, mod=approximation(phrase)) if value else None
     base = _base(story, side)
+    if count is None and side != "ago":
+        value = length(None, unit)
+        return Meaning(type="DURATION", value=value) if value else None
     if count is None or base is None:
         return Meaning(type="DATE", value="PAST_REF" if side in ("ago", "before") else "FUTURE_REF")
     return _meaning(_moved(base, count, unit, back=side in ("ago", "before")), phrase)

@@ -8,8 +8,9 @@ from typing import Literal
 from tasks.document import TimexModifier, TimexType
 from tasks.extraction.dates.calendar import Point, floor
 
-#: Where the verb puts what it tells, seen from the article's date.
-Direction = Literal["past", "future"] | None
+#: Where the verb puts what it tells, seen from the article's date. The present tense leans ahead, but weakly:
+#: it makes Monday the next one, and leaves a month to be the nearest.
+Direction = Literal["past", "present", "future"] | None
 Modifier = TimexModifier
 #: Units of report periods: a year earlier than one of them is the same period of the year before.
 _PERIODS = ("Q", "H")
@@ -17,12 +18,16 @@ _PERIODS = ("Q", "H")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning:
-    """What a time expression means; ``point`` where it is a date of the calendar."""
+    """What a time expression means; ``point`` where it is a date of the calendar.
+
+    ``leads`` is False for what the text only compares with: later expressions do not lean on it.
+    """
 
     type: TimexType
     value: str
     point: Point | None = None
     mod: Modifier | None = None
+    leads: bool = True
 
 
 @dataclass(slots=True)
@@ -54,7 +59,7 @@ class Story:
         point = meaning.point
         if meaning.type == "DURATION":
             self.compared = None
-        if point is None:
+        if point is None or not meaning.leads:
             return
         self.last = point
         if point.unit == "D":

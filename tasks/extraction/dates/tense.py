@@ -21,37 +21,50 @@ def direction_of(token: Token) -> Direction:
     """Read the direction off the token's way up through the parse: prepositions, adjectives, the first verb."""
     words = _words()
     hint: Direction = None
+    through_noun = False
     for _ in range(_STEPS):
         head = token.head
         if token.lower_ in words["past_words"]:
             return "past"
         if token.lower_ in words["future_words"]:
-            return "future"
+            return "past" if _had(token) else "future"
         if token.lower_ in words["leading_words"]:
             hint = "future"
-        if token.pos_ in ("VERB", "AUX") and (found := _of_verb(token)):
-            return hint if hint and found == "past" and _orders(token) else found
+        if token.pos_ in ("VERB", "AUX") and (found := _of_verb(token, hint)):
+            return None if through_noun and found != "past" and not _will(token) else found
         if head.i == token.i:
             break
+        through_noun = through_noun or head.pos_ in ("NOUN", "PROPN")
         token = head
     return hint
 
 
-def _orders(verb: Token) -> bool:
-    return verb.lemma_.lower() in _words()["planning"]
+def _helpers(verb: Token) -> list[Token]:
+    return [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
 
 
-def _of_verb(verb: Token) -> Direction:
+def _had(word: Token) -> bool:
+    """Whether the plan itself is past: had been due, had been scheduled."""
+    return any(helper.lower_ == "had" for verb in (word, word.head) for helper in _helpers(verb))
+
+
+def _will(verb: Token) -> bool:
+    return any(helper.lower_ in _words()["certain_auxiliaries"] for helper in _helpers(verb))
+
+
+def _of_verb(verb: Token, hint: Direction) -> Direction:
     """The direction of one verb with its auxiliaries; None when it depends on a verb further up."""
     words = _words()
-    helpers = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
+    helpers = _helpers(verb)
     if any(helper.lower_ in words["future_auxiliaries"] for helper in helpers):
         return "future"
     tag = verb.tag_
+    if tag in ("VBD", "VBN") and _fixes(verb, hint):
+        return "past" if _had(verb) else "future"
     if tag == "VBD":
         return "past"
     if tag == "VBN":
-        return _of_participle(verb, helpers)
+        return _of_participle(helpers)
     if any(helper.tag_ == "VBD" for helper in helpers) or any(helper.lemma_ == "have" for helper in helpers):
         return "past"
     if any(helper.lower_ == "to" for helper in helpers):
@@ -59,13 +72,17 @@ def _of_verb(verb: Token) -> Direction:
     if tag == "VBG":
         return "future" if helpers else None
     if tag in ("VBZ", "VBP"):
-        return "past" if verb.lemma_.lower() in words["reporting"] else "future"
+        return "past" if verb.lemma_.lower() in words["reporting"] else "present"
     return "future" if tag == "VB" and verb.dep_ == "ROOT" else None
 
 
-def _of_participle(verb: Token, helpers: list[Token]) -> Direction:
-    if verb.lemma_.lower() in _words()["planning"]:
-        return "future"
+def _fixes(verb: Token, hint: Direction) -> bool:
+    words = _words()
+    lemma = verb.lemma_.lower()
+    return lemma in words["fixing"] and (hint is not None or (verb.tag_ == "VBN" and lemma in words["scheduling"]))
+
+
+def _of_participle(helpers: list[Token]) -> Direction:
     if any(helper.lower_ in ("to", "be") for helper in helpers) and not any(h.tag_ == "VBD" for h in helpers):
         return "future"
     return "past"
@@ -76,4 +93,4 @@ def _of_infinitive(verb: Token) -> Direction:
     above = verb.head
     if above.i == verb.i or above.lemma_.lower() in _words()["planning"]:
         return "future"
-    return None if above.pos_ in ("VERB", "AUX") and above.tag_ in ("VBD", "VBN") else "future"
+    return None if above.pos_ == "ADJ" or above.tag_ in ("VBD", "VBN") else "future"
