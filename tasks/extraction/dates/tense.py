@@ -91,6 +91,8 @@ def _of_participle(helpers: list[Token]) -> Direction:
 def _of_infinitive(verb: Token) -> Direction:
     """What is to be done lies ahead, unless the verb above says that it was done."""
     above = verb.head
+    if above.i != verb.i and _had(above):
+        return "past"
     if above.i == verb.i or above.lemma_.lower() in _words()["planning"]:
         return "future"
     return None if above.pos_ == "ADJ" or above.tag_ in ("VBD", "VBN") else "future"
