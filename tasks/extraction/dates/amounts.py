@@ -68,10 +68,11 @@ def _rest(rest: float, unit: str) -> str:
 
 def duration(phrase: Phrase, story: Story) -> Meaning | None:
     """A length of time; of a range ("two to three weeks") the shorter."""
-    unit = phrase.get("unit", "UNIT", "MANY")
+    unit = phrase.get("unit", "UNIT", "LONGUNIT", "MANY")
     if unit is None:
         return None
-    count = count_of(phrase.part("count"))
+    one = bool(phrase.get("unit", "ONE", "LONGUNIT")) and not phrase.part("count")
+    count = 1.0 if one else count_of(phrase.part("count"))
     if count is not None and phrase.part("half"):
         count += 0.5
     value = length(count, unit)

@@ -5,11 +5,13 @@ from datetime import date, timedelta
 
 from tasks.extraction.dates.calendar import Point, floor, make_day, make_year, shift
 from tasks.extraction.dates.grammar import Phrase
-from tasks.extraction.dates.modifiers import modifier
+from tasks.extraction.dates.modifiers import leans_on_text, modifier, steps
 from tasks.extraction.dates.story import Direction, Meaning, Story
 
 #: From this many days on, a day of the other year is nearer than the one the verb's tense asks for.
 _FAR = 300
+#: Two figures mean a year up to so many ahead; where the article's year is unknown they count from this one.
+_AHEAD, _NOW = 12, 2020
 _FULL_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[t ](\d\d:\d\d(?::\d\d)?)[\d.]*(z|[+-]\d\d:?\d\d)?)?")
 
 
@@ -55,7 +57,7 @@ def day_of(phrase: Phrase, story: Story) -> tuple[str, Point | None] | None:
         return _weekday(phrase, story, int(weekday))
     near = phrase.get("near", "TODAY", "TONIGHT")
     if near is not None:
-        return _from_today(story, int(near))
+        return _from_today(story, int(near) + {"before": -1, "after": 1}.get(phrase.text("step"), 0))
     return _part_alone(phrase, story)
 
 
@@ -72,9 +74,9 @@ def _from_today(story: Story, count: int) -> tuple[str, Point | None] | None:
 
 def _part_alone(phrase: Phrase, story: Story) -> tuple[str, Point | None] | None:
     """A part of the day or a time without a day: this morning, last night, at 10 a.m."""
-    moved = phrase.get("shift", "NEAR")
+    moved = steps(phrase)
     if moved is not None:
-        return _from_today(story, int(moved)) if story.published else ("XXXX-XX-XX", None)
+        return _from_today(story, moved) if story.published else ("XXXX-XX-XX", None)
     point = story.day or story.today()
     return _known(point) if point else ("XXXX-XX-XX", None)
 
@@ -102,8 +104,7 @@ def _calendar(phrase: Phrase, story: Story) -> tuple[str, Point | None] | None:
         return None
     year = year_of(phrase, story)
     if year is None:
-        moved = phrase.get("shift", "NEAR", "TEXTNEAR")
-        return _nearest(phrase, story, month, wanted, int(moved) if moved else None)
+        return _nearest(phrase, story, month, wanted, steps(phrase))
     if wanted is None:
         return _known(Point("M", date(year, month, 1)))
     return _known(make_day(year, month, wanted))
@@ -116,18 +117,18 @@ def year_of(phrase: Phrase, story: Story) -> int | None:
     if text := phrase.get("year", "YEARTAIL"):
         return full_year(int(text[-2:]), story)
     names_year = any(word.text == "year" for word in phrase.words[phrase.start : phrase.end])
-    moved = phrase.get("shift", "NEAR", "TEXTNEAR")
+    moved = steps(phrase)
     if not names_year or moved is None:
         return None
-    anchor = story.last if phrase.get("shift", "TEXTNEAR") else None
+    anchor = story.last if leans_on_text(phrase) else None
     base = anchor.day.year if anchor else story.published.year if story.published else None
-    return base + int(moved) if base is not None else None
+    return base + moved if base is not None else None
 
 
 def full_year(tail: int, story: Story) -> int:
-    """Give the year of the century that makes it nearest to the article's."""
-    now = story.published.year if story.published else 2020
-    return min((now // 100 * 100 + tail + step for step in (-100, 0, 100)), key=lambda year: abs(year - now - 10))
+    """Give the latest year with these last figures that is not far ahead of the article's."""
+    now = story.published.year if story.published else _NOW
+    return now + _AHEAD - (now + _AHEAD - tail) % 100
 
 
 def _nearest(
@@ -147,10 +148,10 @@ def _nearest(
     here = published if wanted else published.replace(day=1)
     direction = story.direction(*phrase.span)
     if moved is None:
-        point = _by_direction([option.day for option in options], here, direction)
+        chosen = _by_direction([option.day for option in options], here, direction)
     else:
-        point = _by_shift([option.day for option in options], here, moved)
-    return _known(Point("D" if wanted else "M", point))
+        chosen = _by_shift([option.day for option in options], here, moved)
+    return _known(Point("D" if wanted else "M", chosen))
 
 
 def _by_direction(options: list[date], here: date, direction: Direction) -> date:
@@ -174,20 +175,20 @@ def _weekday(phrase: Phrase, story: Story, weekday: int) -> tuple[str, Point | N
     """A day of the week: the last, the next, or the one the tense asks for."""
     if story.published is None:
         return f"XXXX-WXX-{weekday}", None
-    textual = phrase.get("shift", "TEXTNEAR")
+    textual = leans_on_text(phrase)
     here = story.day.day if textual and story.day else story.published
     back = (here.isoweekday() - weekday) % 7
-    moved = textual or phrase.get("shift", "NEAR")
+    moved = steps(phrase)
     words = {word.text for word in phrase.words[phrase.start : phrase.end]}
     if "week" in words and moved is not None:
-        monday = floor(here, "W").day + timedelta(weeks=int(moved), days=weekday - 1)
+        monday = floor(here, "W").day + timedelta(weeks=moved, days=weekday - 1)
         return _known(Point("D", monday))
-    if moved is None or moved == "0":
+    if moved is None or moved == 0:
         future = story.direction(*phrase.span) in ("present", "future")
         days = (weekday - here.isoweekday()) % 7 if future else -back
-        if moved == "0" and "this" in words:
+        if moved == 0 and "this" in words:
             days = weekday - here.isoweekday()
-    elif int(moved) < 0:
+    elif moved < 0:
         days = -(back or 7)
     else:
         days = (weekday - here.isoweekday()) % 7 or 7

@@ -12,6 +12,7 @@ from tasks.extraction.dates import amounts, days, near, spans
 from tasks.extraction.dates.grammar import Phrase, grammar
 from tasks.extraction.dates.guards import GUARDS
 from tasks.extraction.dates.holidays import holiday
+from tasks.extraction.dates.names import join_names
 from tasks.extraction.dates.story import Direction, Meaning, Story
 from tasks.extraction.dates.tense import direction_of
 from tasks.extraction.dates.words import read_words
@@ -65,7 +66,7 @@ def _directions(doc: Doc, token_at: Callable[[int], Token]) -> Callable[[int, in
 
 def _resolved(text: str, story: Story, token_at: Callable[[int], Token]) -> Iterator[Timex]:
     until = 0
-    for phrase in grammar().phrases(read_words(text)):
+    for phrase in grammar().phrases(join_names(text, read_words(text))):
         if phrase.start < until:
             continue
         guard = GUARDS[phrase.rule.guard] if phrase.rule.guard else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from tasks.document import TimexType
 from tasks.extraction.dates.patterns import Compiler, Letters, literals
 from tasks.extraction.dates.words import Word, category_sets, lexicon
 
@@ -21,7 +22,7 @@ class Rule:
     number: int
     sense: str
     guard: str | None
-    type: str | None
+    type: TimexType | None
     value: str | None
     regex: re.Pattern[str]
 

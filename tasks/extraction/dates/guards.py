@@ -52,6 +52,18 @@ def _is_name(phrase: Phrase, part: str, token_at: TokenAt) -> bool:
     return token.ent_type_ in ("PERSON", "ORG", "WORK_OF_ART", "FAC", "PRODUCT")
 
 
+def _in_name(token: Token) -> bool:
+    """Whether a word stands inside a longer name: the Sunday Times."""
+    beside = (token.nbor(step) for step in (-1, 1) if 0 <= token.i + step < len(token.doc))
+    own = token.ent_type_ in ("ORG", "WORK_OF_ART", "FAC", "PRODUCT", "EVENT", "PERSON")
+    return own and any(other.ent_type_ == token.ent_type_ and other.pos_ == "PROPN" for other in beside)
+
+
+def holiday(phrase: Phrase, token_at: TokenAt) -> bool:
+    """The day itself, not a tree, a card or an island."""
+    return word_after(phrase).text not in listed("after_holiday")
+
+
 def day(phrase: Phrase, token_at: TokenAt) -> bool:
     """Weekdays and months begin with a capital; their short forms need a full stop or a date beside them."""
     if phrase.part("month"):
@@ -59,6 +71,8 @@ def day(phrase: Phrase, token_at: TokenAt) -> bool:
     if not phrase.part("weekday"):
         return True
     word = phrase.part("weekday")[-1]
+    if word_before(phrase).text in listed("before_weekday") or _in_name(token_at(word.start)):
+        return False
     full = len(word.text) > 5 or word.text.endswith(".") or phrase.part("part")
     return bool(full) and _capital(phrase, "weekday", token_at)
 
@@ -78,6 +92,8 @@ def month(phrase: Phrase, token_at: TokenAt) -> bool:
     token = token_at(word.start)
     if word.text in ("mar", "jan", "sep", "dec", "apr", "jun", "jul", "oct", "nov", "aug", "feb"):
         return False
+    if word.text in listed("given_names") and token.dep_ == "compound" and token.head.pos_ == "PROPN":
+        return token.ent_type_ == "DATE"
     return token.pos_ in ("PROPN", "NOUN") and not _is_name(phrase, "month", token_at)
 
 
@@ -87,9 +103,13 @@ def year(phrase: Phrase, token_at: TokenAt) -> bool:
     if word.meanings["YEAR"] != word.text:
         return False
     before, after = word_before(phrase), word_after(phrase)
-    if after.text in listed("after_count") or _joined(before, phrase.words[phrase.start], after):
+    if (
+        after.text in listed("after_count")
+        or before.text in listed("before_number")
+        or _joined(before, phrase.words[phrase.start], after)
+    ):
         return False
-    if token_at(word.start).ent_type_ in ("MONEY", "QUANTITY", "PERCENT"):
+    if token_at(word.start).ent_type_ in ("MONEY", "QUANTITY", "PERCENT", "WORK_OF_ART"):
         return False
     number = int(word.text)
     usual = 1900 <= number <= 2059
@@ -231,6 +251,7 @@ def future(phrase: Phrase, token_at: TokenAt) -> bool:
 GUARDS: dict[str, Guard] = {
     guard.__name__: guard
     for guard in (
-        day, month, year, decade, quarter, season, clock, part, range_end, near, whole, duration, often, per_unit, now, current, past, future,
+        day, holiday, month, year, decade, quarter, season, clock, part, range_end, near, whole, duration, often,
+        per_unit, now, current, past, future,
     )
 }  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from tasks.extraction.dates.calendar import Point, shift
 from tasks.extraction.dates.days import year_of
 from tasks.extraction.dates.grammar import Phrase
-from tasks.extraction.dates.modifiers import modifier
+from tasks.extraction.dates.modifiers import modifier, steps
 from tasks.extraction.dates.story import Meaning, Story
 
 
@@ -21,6 +21,8 @@ def _table() -> dict[str, dict[str, Any]]:
 def holiday(phrase: Phrase, story: Story) -> Meaning | None:
     """A holiday of the year named, else the one that the words around it ask for, nearest to the article."""
     name = phrase.get("holiday", "HOLIDAY") or ""
+    if "year" in _table()[name]:
+        return _fixed(name)
     year = year_of(phrase, story)
     if year is None and story.published is None:
         return None
@@ -28,20 +30,30 @@ def holiday(phrase: Phrase, story: Story) -> Meaning | None:
     return Meaning(type="DATE", value=point.value, point=point, mod=modifier(phrase)) if point else None
 
 
+def _fixed(name: str) -> Meaning:
+    rule = _table()[name]
+    point = Point("D", date(rule["year"], rule["month"], rule["day"]))
+    return Meaning(type="DATE", value=point.value, point=point, leads=False)
+
+
 def _nearest(phrase: Phrase, story: Story, name: str) -> Point | None:
     here = story.published
     if here is None or not 2 <= here.year <= 9998:
         return None
     options = [day_in(name, here.year + step) for step in (-1, 0, 1)]
-    moved = phrase.get("shift", "NEAR", "TEXTNEAR")
+    moved = steps(phrase)
     direction = story.direction(*phrase.span)
-    if moved in ("-1", "+1"):
-        ahead = moved == "+1"
+    if moved in (-1, 1):
+        ahead = moved == 1
         sides = [option for option in options if (option > here if ahead else option < here)]
         return Point("D", min(sides, key=lambda option: abs((option - here).days)))
-    if moved == "0":
+    if moved == 0:
         return Point("D", options[1])
-    sides = [o for o in options if (o >= here if direction == "future" else o <= here)] if direction else options
+    sides = (
+        [o for o in options if (o >= here if direction == "future" else o <= here)]
+        if direction in ("past", "future")
+        else options
+    )
     return Point("D", min(sides, key=lambda option: abs((option - here).days)))
 
 

@@ -15,6 +15,20 @@ def modifier(phrase: Phrase) -> Modifier | None:
     return cast(Modifier, found) if found else approximation(phrase)
 
 
+def steps(phrase: Phrase) -> int | None:
+    """How many units the part ``shift`` moves (last -1, this 0, next +1); of "this past" the second word counts."""
+    for word in reversed(phrase.part("shift")):
+        for category in ("TEXTNEAR", "NEAR"):
+            if category in word.meanings:
+                return int(word.meanings[category])
+    return None
+
+
+def leans_on_text(phrase: Phrase) -> bool:
+    """Whether the shift counts from a date in the text (the following, that) and not from the article's."""
+    return any("TEXTNEAR" in word.meanings for word in phrase.part("shift"))
+
+
 def approximation(phrase: Phrase) -> Modifier | None:
     """What the words ``approx`` say: about, more than, up to."""
     words = {word.text for word in phrase.part("approx")}

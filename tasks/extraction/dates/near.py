@@ -4,7 +4,7 @@ from tasks.extraction.dates.amounts import count_of, length
 from tasks.extraction.dates.calendar import Point, floor, shift
 from tasks.extraction.dates.days import day_of
 from tasks.extraction.dates.grammar import Phrase
-from tasks.extraction.dates.modifiers import approximation, modifier
+from tasks.extraction.dates.modifiers import approximation, leans_on_text, modifier, steps
 from tasks.extraction.dates.story import Meaning, Story
 
 _UNDATED = {-1: "PAST_REF", 0: "PRESENT_REF", 1: "FUTURE_REF"}
@@ -24,24 +24,18 @@ def _unit(phrase: Phrase) -> str:
 def near(phrase: Phrase, story: Story) -> Meaning | None:
     """Last week, this year, the next quarter; the following month leans on the text's own date."""
     unit = _unit(phrase)
-    steps = _steps(phrase)
-    if steps is None:
+    moved = _steps(phrase)
+    if moved is None:
         return None
-    textual = phrase.get("shift", "TEXTNEAR") is not None
+    textual = leans_on_text(phrase)
     base = _textual(story, unit) if textual else story.here(unit)
     if base is None:
-        return None if textual else Meaning(type="DATE", value=_UNDATED[(steps > 0) - (steps < 0)])
-    return _meaning(shift(base, steps, unit), phrase)
+        return None if textual else Meaning(type="DATE", value=_UNDATED[(moved > 0) - (moved < 0)])
+    return _meaning(shift(base, moved, unit), phrase)
 
 
 def _steps(phrase: Phrase) -> int | None:
-    words = phrase.text("shift")
-    if words == "after next":
-        return 2
-    if words == "before last":
-        return -2
-    value = phrase.get("shift", "TEXTNEAR", "NEAR")
-    return int(value) if value is not None else None
+    return {"after next": 2, "before last": -2}.get(phrase.text("shift"), steps(phrase))
 
 
 def _textual(story: Story, unit: str) -> Point | None:
@@ -140,5 +134,5 @@ def _moved(base: Point, count: float, unit: str, *, back: bool) -> Point | None:
         count, unit = round(count * 12), "M"
     coarse = {"F": "W", "SU": "Y", "WI": "Y"}.get(unit, unit)
     at = floor(base.day, coarse) if base.unit in ("D", "W", "M", coarse) else base
-    steps = int(count) * (2 if unit == "F" else 1)
-    return shift(at, sign * steps, coarse)
+    whole_units = int(count) * (2 if unit == "F" else 1)
+    return shift(at, sign * whole_units, coarse)

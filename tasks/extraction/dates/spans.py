@@ -6,7 +6,7 @@ from tasks.extraction.dates.amounts import count_of
 from tasks.extraction.dates.calendar import SEASON_MONTHS, Point, make_year, shift
 from tasks.extraction.dates.days import full_year, year_of
 from tasks.extraction.dates.grammar import Phrase
-from tasks.extraction.dates.modifiers import modifier
+from tasks.extraction.dates.modifiers import modifier, steps
 from tasks.extraction.dates.story import Meaning, Story
 
 
@@ -134,15 +134,15 @@ def _near_season(phrase: Phrase, story: Story, name: str) -> Point | None:
     if here is None or story.published is None:
         return None
     this = _season(story.published.year, name)
-    moved = phrase.get("shift", "NEAR", "TEXTNEAR")
+    moved = steps(phrase)
     running = story.published.month in (1, 2) and name == "WI"
     begun = this.day <= story.published or running
     if moved is None:
         future = story.direction(*phrase.span) == "future"
         step = 0 if begun != future or running else (1 if future else -1)
-    elif int(moved) < 0:
+    elif moved < 0:
         step = 0 if begun and this.day != here.day and not running else -1
-    elif int(moved) > 0:
+    elif moved > 0:
         step = 1 if begun else 0
     else:
         step = 0

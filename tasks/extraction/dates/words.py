@@ -124,6 +124,6 @@ def _number(form: str) -> Meanings:
 def category_sets() -> Iterator[frozenset[str]]:
     """Every set of categories that a word of this module can have."""
     yield from (frozenset(meanings) for meanings in lexicon().values())
-    yield from (frozenset({name}) for name in _SHAPES.values())
+    yield from (frozenset({name}) for name in (*_SHAPES.values(), "HOLIDAY"))
     for form in ("5", "55", "100", "1000", "1066", "2000", "2400", "0030", "2175"):
         yield frozenset(_number(form))
