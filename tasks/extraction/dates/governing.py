@@ -1,5 +1,6 @@
 """Which time expression dates a word: for components that place a happening in time."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from spacy.tokens import Span, Token
@@ -15,12 +16,14 @@ _MOST_STEPS = 40
 def governing_date(token: Token, dates: Sequence[Timex]) -> Timex | None:
     """Give the expression that dates a word: its own, else its clause's, else one of the same sentence, else None.
 
-    ``dates`` are those of the word's own document. Only expressions with a date or time of the calendar count (no
-    durations, sets, ``PAST_REF``). An expression that stands before a noun and belongs to it ("its Feb. 24
-    invasion") dates that noun only.
+    ``dates`` are those of the word's own document, in order. Only expressions with a date or time of the calendar
+    count (no durations, sets, ``PAST_REF``). An expression that stands before a noun and belongs to it ("its
+    Feb. 24 invasion") dates that noun only.
     """
     sentence = token.sent
-    inside = [date for date in dates if sentence.start_char <= date.start < sentence.end_char and is_calendar(date)]
+    first = bisect_left(dates, sentence.start_char, key=lambda date: date.start)
+    last = bisect_left(dates, sentence.end_char, key=lambda date: date.start)
+    inside = [date for date in dates[first:last] if is_calendar(date)]
     ranked = [(rank, abs(date.start - token.idx), date) for date in inside if (rank := _rank(token, date)) is not None]
     return min(ranked, key=lambda item: item[:2])[2] if ranked else None
 

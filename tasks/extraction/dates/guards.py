@@ -71,7 +71,8 @@ def day(phrase: Phrase, token_at: TokenAt) -> bool:
     if not phrase.part("weekday"):
         return True
     word = phrase.part("weekday")[-1]
-    if word_before(phrase).text in listed("before_weekday") or _in_name(token_at(word.start)):
+    beside = word_before(phrase).text in listed("before_weekday") or word_after(phrase).text in listed("after_weekday")
+    if beside or _in_name(token_at(word.start)):
         return False
     full = len(word.text) > 5 or word.text.endswith(".") or phrase.part("part")
     return bool(full) and _capital(phrase, "weekday", token_at)

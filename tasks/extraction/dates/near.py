@@ -111,9 +111,9 @@ def ago(phrase: Phrase, story: Story) -> Meaning | None:
     if count is None and side != "ago":
         value = length(None, unit)
         return Meaning(type="DURATION", value=value) if value else None
-    if count is None or base is None:
-        return Meaning(type="DATE", value="PAST_REF" if side in ("ago", "before") else "FUTURE_REF")
-    return _meaning(_moved(base, count, unit, back=side in ("ago", "before")), phrase)
+    back = side in ("ago", "before")
+    point = _moved(base, count, unit, back=back) if count is not None and base else None
+    return _meaning(point, phrase) or Meaning(type="DATE", value="PAST_REF" if back else "FUTURE_REF")
 
 
 def _base(story: Story, side: str) -> Point | None:

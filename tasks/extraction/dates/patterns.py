@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from tasks.extraction.dates.words import Meanings, Word
 
 _SIGN = re.compile(r"\s*(?:(?P<name>[a-z_]+\d?):|(?P<category>[A-Z]+)|(?P<literal>[a-z]+)|(?P<op>[()|?*+]))")
+#: Repetition is bounded, so that a table of numbers takes no more time than prose.
+_REPEATS = {"?": "?", "*": "{0,8}", "+": "{1,8}"}
 _NONE = "\0"
 _FIRST = 0xE000
 
@@ -124,7 +126,7 @@ class Compiler:
         piece = self._atom()
         while (op := self._peek()) and op in "?*+" and self._at < len(self._signs):
             self._at += 1
-            piece = Piece(f"(?:{piece.regex}){op}", piece.first, piece.nullable or op != "+")
+            piece = Piece(f"(?:{piece.regex}){_REPEATS[op]}", piece.first, piece.nullable or op != "+")
         return piece
 
     def _atom(self) -> Piece:

@@ -2,6 +2,7 @@
 
 import tomllib
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from spacy.tokens import Token
@@ -9,6 +10,7 @@ from spacy.tokens import Token
 from tasks.extraction.dates.story import Direction
 
 _STEPS = 8
+_MOST_CHILDREN = 60
 
 
 @cache
@@ -40,7 +42,7 @@ def direction_of(token: Token) -> Direction:
 
 
 def _helpers(verb: Token) -> list[Token]:
-    return [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
+    return [child for child in islice(verb.children, _MOST_CHILDREN) if child.dep_ in ("aux", "auxpass")]
 
 
 def _had(word: Token) -> bool:
