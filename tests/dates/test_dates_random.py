@@ -12,7 +12,8 @@ from tasks.extraction.dates.names import join_names
 from tasks.extraction.dates.words import read_words
 
 WORDS = """Monday last next the of March 7 , . 1998 2022-03-07 '90s a an hour years ago later quarter third first fall
-- – ' 10:30 p.m. GMT every week half and two to from 31 Feb. 9999 0 00:00 99/99/99 Q4 FY22 Christmas Eve until 1/2 $5 %"""
+- – ' 10:30 p.m. GMT every week half and two to from 31 Feb. 9999 0 00:00 99/99/99 Q4 FY22 Christmas Eve until
+1/2 $5 %"""
 PIECES = st.sampled_from([*WORDS.split(), "\n", "\n\n"])
 TEXTS = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=40).map(" ".join))
 VALUE = re.compile(

@@ -106,6 +106,6 @@ def make_day(year: int, month: int, day: int) -> Point | None:
         return None
 
 
-def make_year(year: int) -> Point | None:
-    """A year, None outside of the calendar."""
-    return Point("Y", date(year, 1, 1)) if 1 <= year <= 9999 else None
+def make_point(unit: str, year: int, month: int = 1) -> Point | None:
+    """The point of a unit that begins with a month; None outside of the calendar."""
+    return Point(unit, date(year, month, 1)) if 1 <= year <= 9999 else None

@@ -1,9 +1,9 @@
 """Days and months: calendar dates, weekdays, today, with a part of the day or a time."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
-from tasks.extraction.dates.calendar import Point, floor, make_day, make_year, shift
+from tasks.extraction.dates.calendar import Point, floor, make_day, make_point, shift
 from tasks.extraction.dates.grammar import Phrase
 from tasks.extraction.dates.modifiers import leans_on_text, modifier, steps
 from tasks.extraction.dates.story import Direction, Meaning, Story
@@ -106,7 +106,7 @@ def _calendar(phrase: Phrase, story: Story) -> tuple[str, Point | None] | None:
     if year is None:
         return _nearest(phrase, story, month, wanted, steps(phrase))
     if wanted is None:
-        return _known(Point("M", date(year, month, 1)))
+        return _known(make_point("M", year, month))
     return _known(make_day(year, month, wanted))
 
 
@@ -181,8 +181,7 @@ def _weekday(phrase: Phrase, story: Story, weekday: int) -> tuple[str, Point | N
     moved = steps(phrase)
     words = {word.text for word in phrase.words[phrase.start : phrase.end]}
     if "week" in words and moved is not None:
-        monday = floor(here, "W").day + timedelta(weeks=moved, days=weekday - 1)
-        return _known(Point("D", monday))
+        return _known(shift(Point("D", floor(here, "W").day), 7 * moved + weekday - 1, "D"))
     if moved is None or moved == 0:
         future = story.direction(*phrase.span) in ("present", "future")
         days = (weekday - here.isoweekday()) % 7 if future else -back
@@ -231,7 +230,7 @@ def range_end(phrase: Phrase, story: Story) -> Meaning | None:
     if last is None:
         return None
     if tail := phrase.get("tail", "TWODIGITS"):
-        point = make_year(last.day.year // 100 * 100 + int(tail))
+        point = make_point("Y", last.day.year // 100 * 100 + int(tail))
     else:
         number = phrase.get("day", "DAYNUM")
         year = phrase.get("year", "YEAR")

@@ -197,7 +197,7 @@ def near(phrase: Phrase, token_at: TokenAt) -> bool:
 def whole(phrase: Phrase, token_at: TokenAt) -> bool:
     """ "The year" and "the weekend" alone, not "the year of the ox" nor "the year when"."""
     after = word_after(phrase).text
-    return after not in (*("of", "when", "that", "in", "-", "before", "after", "following", "ended", "ending"),)
+    return after not in listed("after_no_whole")
 
 
 def duration(phrase: Phrase, token_at: TokenAt) -> bool:
@@ -245,8 +245,14 @@ def past(phrase: Phrase, token_at: TokenAt) -> bool:
 
 
 def future(phrase: Phrase, token_at: TokenAt) -> bool:
-    """What lies ahead, as a noun or an adverb."""
-    return token_at(phrase.words[phrase.end - 1].start).pos_ in ("ADV", "NOUN", "ADJ")
+    """What lies ahead, as a noun or an adverb; what happened soon, or soon after something, does not."""
+    if phrase.end - phrase.start > 1:
+        return True
+    token = token_at(phrase.words[phrase.start].start)
+    if word_before(phrase).text in ("as", "too", "how") or word_after(phrase).text in ("after", "before", "as"):
+        return False
+    told = token.head.tag_ == "VBD" or any(child.tag_ == "VBD" for child in token.head.lefts)
+    return token.pos_ == "ADV" and not told
 
 
 GUARDS: dict[str, Guard] = {

@@ -5,6 +5,8 @@ from typing import cast
 from tasks.extraction.dates.grammar import Phrase
 from tasks.extraction.dates.story import Modifier
 
+#: The categories of words that count from a date in the text.
+_TEXTUAL = ("TEXTNEAR", "BEFORE", "AFTER")
 _LESS = frozenset({"up", "most"})
 _MORE = frozenset({"least"})
 
@@ -18,7 +20,7 @@ def modifier(phrase: Phrase) -> Modifier | None:
 def steps(phrase: Phrase) -> int | None:
     """How many units the part ``shift`` moves (last -1, this 0, next +1); of "this past" the second word counts."""
     for word in reversed(phrase.part("shift")):
-        for category in ("TEXTNEAR", "NEAR"):
+        for category in (*_TEXTUAL, "NEAR"):
             if category in word.meanings:
                 return int(word.meanings[category])
     return None
@@ -26,7 +28,7 @@ def steps(phrase: Phrase) -> int | None:
 
 def leans_on_text(phrase: Phrase) -> bool:
     """Whether the shift counts from a date in the text (the following, that) and not from the article's."""
-    return any("TEXTNEAR" in word.meanings for word in phrase.part("shift"))
+    return any(category in word.meanings for word in phrase.part("shift") for category in _TEXTUAL)
 
 
 def approximation(phrase: Phrase) -> Modifier | None:

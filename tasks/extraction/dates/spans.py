@@ -1,9 +1,7 @@
 """Years and longer, quarters, halves, seasons, by name."""
 
-from datetime import date
-
 from tasks.extraction.dates.amounts import count_of
-from tasks.extraction.dates.calendar import SEASON_MONTHS, Point, make_year, shift
+from tasks.extraction.dates.calendar import SEASON_MONTHS, Point, floor, make_point, shift
 from tasks.extraction.dates.days import full_year, year_of
 from tasks.extraction.dates.grammar import Phrase
 from tasks.extraction.dates.modifiers import modifier, steps
@@ -22,7 +20,7 @@ def year(phrase: Phrase, story: Story) -> Meaning | None:
     if number is None and (sign := phrase.get("year", "FISCALSIGN")):
         digits = "".join(char for char in sign if char.isdigit())
         number = int(digits) if len(digits) == 4 else full_year(int(digits), story)
-    return _meaning(make_year(number), phrase) if number is not None else None
+    return _meaning(make_point("Y", number), phrase) if number is not None else None
 
 
 def spoken_year(phrase: Phrase, story: Story) -> Meaning | None:
@@ -38,10 +36,10 @@ def spoken_year(phrase: Phrase, story: Story) -> Meaning | None:
     if not 1000 <= number <= 2199:
         return None
     if month := phrase.get("month", "MONTH"):
-        return _meaning(Point("M", date(number, int(month), 1)), phrase)
+        return _meaning(make_point("M", number, int(month)), phrase)
     if season_name := phrase.get("season", "SEASON"):
         return _meaning(_season(number, season_name), phrase)
-    return _meaning(make_year(number), phrase)
+    return _meaning(make_point("Y", number), phrase)
 
 
 def decade(phrase: Phrase, story: Story) -> Meaning | None:
@@ -53,13 +51,13 @@ def decade(phrase: Phrase, story: Story) -> Meaning | None:
 def decade_point(phrase: Phrase, story: Story) -> Point | None:
     """The decade that an expression names."""
     if name := phrase.get("decade", "DECADENAME"):
-        return Point("E", date(int(name) * 10, 1, 1))
+        return make_point("E", int(name) * 10)
     digits = "".join(char for char in phrase.text("decade") if char.isdigit())
     if len(digits) == 4:
-        return Point("E", date(int(digits), 1, 1))
+        return make_point("E", int(digits))
     if not digits:
         return None
-    return Point("E", date(full_year(int(digits), story) // 10 * 10, 1, 1))
+    return make_point("E", full_year(int(digits), story) // 10 * 10)
 
 
 def century(phrase: Phrase, story: Story) -> Meaning | None:
@@ -86,7 +84,7 @@ def quarter(phrase: Phrase, story: Story) -> Meaning | None:
     if named is None:
         named = _undated(phrase, story, unit, number)
     size = 3 if unit == "Q" else 6
-    return _meaning(Point(unit, date(named, (number - 1) * size + 1, 1)), phrase)
+    return _meaning(make_point(unit, named, (number - 1) * size + 1), phrase)
 
 
 def _which(phrase: Phrase) -> tuple[str, int | None]:
@@ -105,7 +103,7 @@ def _undated(phrase: Phrase, story: Story, unit: str, number: int) -> int:
     if here is None:
         raise ValueError("an undated quarter needs the article's date")
     size = 3 if unit == "Q" else 6
-    this = Point(unit, date(here.day.year, (number - 1) * size + 1, 1))
+    this = floor(here.day.replace(month=(number - 1) * size + 1), unit)
     future = story.direction(*phrase.span) == "future"
     if future and this.day < here.day:
         return this.day.year + (1 if (here.day.month - this.day.month) > 6 else 0)
@@ -125,15 +123,15 @@ def season(phrase: Phrase, story: Story) -> Meaning | None:
     return _meaning(_near_season(phrase, story, name), phrase)
 
 
-def _season(number: int, name: str) -> Point:
-    return Point("S", date(number, SEASON_MONTHS[name], 1))
+def _season(number: int, name: str) -> Point | None:
+    return make_point("S", number, SEASON_MONTHS[name])
 
 
 def _near_season(phrase: Phrase, story: Story, name: str) -> Point | None:
     here = story.here("S")
-    if here is None or story.published is None:
+    this = _season(story.published.year, name) if story.published else None
+    if here is None or this is None or story.published is None:
         return None
-    this = _season(story.published.year, name)
     moved = steps(phrase)
     running = story.published.month in (1, 2) and name == "WI"
     begun = this.day <= story.published or running

@@ -10,7 +10,7 @@ from typing import NamedTuple
 Meanings = dict[str, str]
 
 _TOKEN = re.compile(
-    r"""(?P<break>\n)
+    r"""(?P<break>\n|\s{3,})
     | (?P<word>[^\W\d_]++(?!\w))
     | (?P<iso>\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\w-]))
     | (?P<amount>[$£€¥]\s?\d[\d,.]*|\d[\d,.]{0,15}\s?(?:%|°)|\d+(?:-\d+){2,})
@@ -60,7 +60,7 @@ _NOTHING: Meanings = {}
 
 
 def read_words(text: str) -> list[Word]:
-    """Split a text into words; a line break is a word of its own that no pattern matches."""
+    """Split a text into words; a line break or a wide gap is a word of its own that no pattern matches."""
     known, words, until = lexicon(), [], 0
     for match in _TOKEN.finditer(text):
         start, end = match.span()
