@@ -155,7 +155,7 @@ def season(phrase: Phrase, token_at: TokenAt) -> bool:
         return False
     if token.text[:1].isupper() or "DASH" in word_after(phrase).meanings:
         return False
-    if name in ("fall", "spring") and (after == "of" or before not in ("in", "this", "by", "during")):
+    if name in ("fall", "spring") and after == "of":
         return False
     inside = {word.text for word in phrase.words[phrase.start : phrase.end]}
     return before in listed("before_season") or "the" in inside or bool(phrase.part("mod"))
@@ -163,7 +163,7 @@ def season(phrase: Phrase, token_at: TokenAt) -> bool:
 
 def clock(phrase: Phrase, token_at: TokenAt) -> bool:
     """Figures alone are a time only where a preposition says so."""
-    if phrase.part("meridiem") or phrase.get("clock", "NOON") or phrase.part("zone"):
+    if phrase.part("meridiem") or phrase.part("zone"):
         return True
     if phrase.part("weekday") or phrase.part("month") or phrase.part("near"):
         return True

@@ -6,7 +6,7 @@ from tasks.extraction.dates.grammar import Phrase
 from tasks.extraction.dates.story import Modifier
 
 #: The categories of words that count from a date in the text.
-_TEXTUAL = ("TEXTNEAR", "BEFORE", "AFTER")
+_TEXTUAL = ("TEXTNEAR", "THAT", "BEFORE", "AFTER")
 _LESS = frozenset({"up", "most"})
 _MORE = frozenset({"least"})
 
@@ -20,7 +20,7 @@ def modifier(phrase: Phrase) -> Modifier | None:
 def steps(phrase: Phrase) -> int | None:
     """How many units the part ``shift`` moves (last -1, this 0, next +1); of "this past" the second word counts."""
     for word in reversed(phrase.part("shift")):
-        for category in (*_TEXTUAL, "NEAR"):
+        for category in (*_TEXTUAL, "NEAR", "BYGONE"):
             if category in word.meanings:
                 return int(word.meanings[category])
     return None
