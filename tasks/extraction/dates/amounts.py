@@ -45,7 +45,7 @@ def length(count: float | None, unit: str) -> str | None:
     clock, letter = ("T", unit[1:]) if unit.startswith("T") and len(unit) == 2 else ("", unit)
     if count is None:
         return f"P{clock}X{_VAGUE.get(letter, letter)}"
-    if count > _LARGEST or count < 0:
+    if count > _LARGEST or count <= 0:
         return None
     if letter == "F":
         count, letter = count * 2, "W"

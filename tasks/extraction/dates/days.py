@@ -177,20 +177,19 @@ def _weekday(phrase: Phrase, story: Story, weekday: int) -> tuple[str, Point | N
         return f"XXXX-WXX-{weekday}", None
     textual = leans_on_text(phrase)
     here = story.day.day if textual and story.day else story.published
-    back = (here.isoweekday() - weekday) % 7
-    moved = steps(phrase)
+    back, moved = (here.isoweekday() - weekday) % 7, steps(phrase)
     words = {word.text for word in phrase.words[phrase.start : phrase.end]}
     if "week" in words and moved is not None:
-        return _known(shift(Point("D", floor(here, "W").day), 7 * moved + weekday - 1, "D"))
-    if moved is None or moved == 0:
-        future = story.direction(*phrase.span) in ("present", "future")
-        days = (weekday - here.isoweekday()) % 7 if future else -back
-        if moved == 0 and "this" in words:
-            days = weekday - here.isoweekday()
-    elif moved < 0:
-        days = -(back or 7)
+        days = (floor(here, "W").day - here).days + 7 * moved + weekday - 1
+    elif textual and moved == 0:
+        days = 7 - back if story.day and 7 - back < back else -back
+    elif moved:
+        days = -(back or 7) if moved < 0 else 7 - back
+    elif moved == 0 and "this" in words:
+        days = weekday - here.isoweekday()
     else:
-        days = (weekday - here.isoweekday()) % 7 or 7
+        future = story.direction(*phrase.span) in ("present", "future")
+        days = -back % 7 if future else -back
     return _known(shift(Point("D", here), days, "D"))
 
 

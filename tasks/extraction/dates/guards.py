@@ -196,8 +196,8 @@ def near(phrase: Phrase, token_at: TokenAt) -> bool:
 
 def whole(phrase: Phrase, token_at: TokenAt) -> bool:
     """ "The year" and "the weekend" alone, not "the year of the ox" nor "the year when"."""
-    after = word_after(phrase).text
-    return after not in listed("after_no_whole")
+    day_of = [word.text for word in phrase.words[max(0, phrase.start - 2) : phrase.start]]
+    return word_after(phrase).text not in listed("after_no_whole") and day_of not in (["day", "of"], ["days", "of"])
 
 
 def duration(phrase: Phrase, token_at: TokenAt) -> bool:
@@ -249,7 +249,7 @@ def future(phrase: Phrase, token_at: TokenAt) -> bool:
     if phrase.end - phrase.start > 1:
         return True
     token = token_at(phrase.words[phrase.start].start)
-    if word_before(phrase).text in ("as", "too", "how") or word_after(phrase).text in ("after", "before", "as"):
+    if word_before(phrase).text in listed("before_no_future") or word_after(phrase).text in listed("after_no_future"):
         return False
     told = token.head.tag_ == "VBD" or any(child.tag_ == "VBD" for child in token.head.lefts)
     return token.pos_ == "ADV" and not told
