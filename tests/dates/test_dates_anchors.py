@@ -49,6 +49,33 @@ def test_the_text_sets_other_anchors(find: Find) -> None:
     assert values(find, "He won in May 2010. That month, prices fell.") == ["2010-05", "2010-05"]
 
 
+def test_a_year_holds_for_the_days_of_its_verb(find: Find) -> None:
+    assert values(find, "In 2010, he was arrested on December 17 in Tunis.") == ["2010", "2010-12-17"]
+    assert values(find, "Born in 1985, he was arrested on Feb. 3.") == ["1985", "2022-02-03"]
+
+
+def test_the_end_of_a_range_gives_its_start_the_year(find: Find) -> None:
+    assert values(find, "From March 5 to April 7, 2010, they fought.") == ["2010-03-05", "2010-04-07"]
+    assert values(find, "From January to March 2019, it rained.") == ["2019-01", "2019-03"]
+    assert values(find, "The fair will take place on 15-16 November.") == ["2022-11-15", "2022-11-16"]
+
+
+def test_a_weekday_decides_the_year_of_its_date(find: Find) -> None:
+    assert values(find, "It happened on Friday, March 11.") == ["2022-03-11"]
+    assert values(find, "It happened on Thursday, March 11.") == ["2021-03-11"]
+
+
+def test_days_lean_on_the_month_or_day_before(find: Find) -> None:
+    assert values(find, "On 24 February he came. On the 25th, he left.") == ["2022-02-24", "2022-02-25"]
+    assert values(find, "He came on Feb. 3, 2019. The next morning, he left.") == ["2019-02-03", "2019-02-04TMO"]
+    assert find("He lives on the 25th floor.") == []
+
+
+def test_a_time_takes_the_day_that_follows_its_other_zone(find: Find) -> None:
+    found = values(find, "It began at 6 a.m. local time (0400 GMT) on Thursday.")
+    assert found == ["2022-03-03T06:00", "2022-03-03T04:00Z", "2022-03-03"]
+
+
 def test_a_year_earlier_compares_the_same_report_period(find: Find) -> None:
     text = "In the third quarter, sales were $3 million, up from $2 million a year earlier."
     assert values(find, text) == ["2021-Q3", "2020-Q3"]

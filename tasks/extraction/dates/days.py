@@ -8,8 +8,8 @@ from tasks.extraction.dates.grammar import Phrase
 from tasks.extraction.dates.modifiers import leans_on_text, modifier, steps
 from tasks.extraction.dates.story import Direction, Meaning, Story
 
-#: From this many days on, a day of the other year is nearer than the one the verb's tense asks for.
-_FAR = 300
+#: By how many days a day behind, and one ahead, is pushed away by the direction of the verb.
+_AGAINST: dict[Direction, tuple[int, int]] = {"past": (0, 300), "present": (140, 0), "future": (300, 0), None: (0, 0)}
 #: Two figures mean a year up to so many ahead; where the article's year is unknown they count from this one.
 _AHEAD, _NOW = 12, 2020
 _FULL_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[t ](\d\d:\d\d(?::\d\d)?)[\d.]*(z|[+-]\d\d:?\d\d)?)?")
@@ -75,10 +75,12 @@ def _from_today(story: Story, count: int) -> tuple[str, Point | None] | None:
 def _part_alone(phrase: Phrase, story: Story) -> tuple[str, Point | None] | None:
     """A part of the day or a time without a day: this morning, last night, at 10 a.m."""
     moved = steps(phrase)
-    if moved is not None:
-        return _from_today(story, moved) if story.published else ("XXXX-XX-XX", None)
-    point = story.day or story.today()
-    return _known(point) if point else ("XXXX-XX-XX", None)
+    if moved is None:
+        point = story.day or story.today()
+        return _known(point) if point else ("XXXX-XX-XX", None)
+    if leans_on_text(phrase) or phrase.part("shift")[0].text == "the":
+        return _known(shift(story.day, moved, "D")) if story.day else None
+    return _from_today(story, moved) if story.published else ("XXXX-XX-XX", None)
 
 
 def _slashed(text: str, story: Story) -> Point | None:
@@ -102,7 +104,7 @@ def _calendar(phrase: Phrase, story: Story) -> tuple[str, Point | None] | None:
     wanted = int(number) if number else None
     if wanted is not None and make_day(2000, month, wanted) is None:
         return None
-    year = year_of(phrase, story)
+    year = year_of(phrase, story) or story.year_of_clause(*phrase.span)
     if year is None:
         return _nearest(phrase, story, month, wanted, steps(phrase))
     if wanted is None:
@@ -143,6 +145,8 @@ def _nearest(
         for year in (published.year - 1, published.year, published.year + 1)
         if (point := make_day(year, month, wanted or 1))
     ]
+    if weekday := phrase.get("weekday", "WEEKDAY"):
+        options = [point for point in options if point.day.isoweekday() == int(weekday)] or options
     if not options:
         return None
     here = published if wanted else published.replace(day=1)
@@ -155,10 +159,11 @@ def _nearest(
 
 
 def _by_direction(options: list[date], here: date, direction: Direction) -> date:
-    def distance(option: date) -> tuple[int, int]:
+    behind, ahead = _AGAINST[direction]
+
+    def distance(option: date) -> int:
         days = (option - here).days
-        against = (direction == "past" and days > 0) or (direction == "future" and days < 0)
-        return (abs(days) + (_FAR if against else 0), days)
+        return abs(days) + (ahead if days > 0 else behind if days < 0 else 0)
 
     return min(options, key=distance)
 
@@ -237,6 +242,14 @@ def range_end(phrase: Phrase, story: Story) -> Meaning | None:
     if point is None or point.day < last.day:
         return None
     return Meaning(type="DATE", value=point.value, point=point)
+
+
+def ordinal_day(phrase: Phrase, story: Story) -> Meaning | None:
+    """On the 25th: of the month mentioned last, else of the article's."""
+    base = story.day or story.today()
+    number = int(phrase.get("day", "DAYTH") or 0)
+    point = make_day(base.day.year, base.day.month, number) if base else None
+    return Meaning(type="DATE", value=point.value, point=point) if point else None
 
 
 def week_of(phrase: Phrase, story: Story) -> Meaning | None:

@@ -6,14 +6,15 @@ from dataclasses import replace
 from datetime import date
 
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from tasks.extraction.dates import amounts, days, near, spans
+from tasks.extraction.dates.governing import holder_of
 from tasks.extraction.dates.grammar import Phrase, grammar
 from tasks.extraction.dates.guards import GUARDS
 from tasks.extraction.dates.holidays import holiday
 from tasks.extraction.dates.names import join_names
-from tasks.extraction.dates.story import Direction, Meaning, Story
+from tasks.extraction.dates.story import Meaning, Story
 from tasks.extraction.dates.tense import direction_of
 from tasks.extraction.dates.words import read_words
 from tasks.extraction.facts import Timex
@@ -23,7 +24,7 @@ Sense = Callable[[Phrase, Story], Meaning | None]
 SENSES: dict[str, Sense] = {
     sense.__name__: sense
     for sense in (
-        days.day, days.range_end, days.week_of, holiday,
+        days.day, days.ordinal_day, days.range_end, days.week_of, holiday,
         spans.year, spans.spoken_year, spans.decade, spans.century, spans.quarter, spans.season,
         near.near, near.whole, near.ended, near.period, near.year_before, near.ago,
         amounts.duration, amounts.recent, amounts.often,
@@ -44,7 +45,14 @@ def find_dates(doc: Doc, *, published: str | None) -> tuple[Timex, ...]:
     def token_at(char: int) -> Token:
         return doc[max(0, bisect_right(starts, char) - 1)]
 
-    story = Story(published=_day(published), clock=None, direction=_directions(doc, token_at))
+    def span_of(start: int, end: int) -> Span:
+        return doc[token_at(start).i : token_at(end - 1).i + 1]
+
+    story = Story(
+        published=_day(published),
+        direction=lambda start, end: direction_of(span_of(start, end).root),
+        holder=lambda start, end: holder_of(span_of(start, end)).i,
+    )
     return tuple(_resolved(doc.text, story, token_at))
 
 
@@ -53,15 +61,6 @@ def _day(published: str | None) -> date | None:
         return date.fromisoformat((published or "")[:10])
     except ValueError:
         return None
-
-
-def _directions(doc: Doc, token_at: Callable[[int], Token]) -> Callable[[int, int], Direction]:
-    def direction(start: int, end: int) -> Direction:
-        first, last = token_at(start), token_at(end - 1)
-        root = next((t for t in doc[first.i : last.i + 1] if not first.i <= t.head.i <= last.i), last)
-        return direction_of(root)
-
-    return direction
 
 
 def _resolved(text: str, story: Story, token_at: Callable[[int], Token]) -> Iterator[Timex]:
@@ -76,8 +75,8 @@ def _resolved(text: str, story: Story, token_at: Callable[[int], Token]) -> Iter
         if meaning is None:
             continue
         until = phrase.end
-        story.mention(meaning)
         start, end = phrase.span
+        story.mention(meaning, start, end)
         yield Timex(start=start, end=end, type=meaning.type, value=meaning.value, mod=meaning.mod)
 
 

@@ -38,7 +38,7 @@ def _rank(token: Token, date: Timex) -> int | None:
     span = token.doc.char_span(date.start, date.end, alignment_mode="expand")
     if span is None:
         return None
-    holder = _holder(span)
+    holder = holder_of(span)
     if holder.i == token.i:
         return 0
     if holder.pos_ in ("NOUN", "PROPN") and span.start < holder.i:
@@ -48,8 +48,8 @@ def _rank(token: Token, date: Timex) -> int | None:
     return 1 if _clause(token).i == _clause(holder).i else 2
 
 
-def _holder(span: Span) -> Token:
-    """The word that an expression depends on, through its prepositions."""
+def holder_of(span: Span) -> Token:
+    """Give the word that an expression depends on, through its prepositions."""
     head = span.root
     for _ in range(_MOST_STEPS):
         above = head.head

@@ -171,8 +171,14 @@ def clock(phrase: Phrase, token_at: TokenAt) -> bool:
 
 
 def part(phrase: Phrase, token_at: TokenAt) -> bool:
-    """This morning, last night; "next night" and the like are left."""
-    return phrase.text("shift") in ("this", "last", "this past")
+    """This morning, last night, the following evening; "next night" and the like are left."""
+    return phrase.text("shift") in listed("shifts_of_parts")
+
+
+def ordinal_day(phrase: Phrase, token_at: TokenAt) -> bool:
+    """On the 25th, not on the 25th floor."""
+    after = word_after(phrase)
+    return after is _AWAY or token_at(after.start).pos_ not in ("NOUN", "ADJ", "NUM", "PROPN", "SYM")
 
 
 def range_end(phrase: Phrase, token_at: TokenAt) -> bool:
@@ -258,7 +264,7 @@ def future(phrase: Phrase, token_at: TokenAt) -> bool:
 GUARDS: dict[str, Guard] = {
     guard.__name__: guard
     for guard in (
-        day, holiday, month, year, decade, quarter, season, clock, part, range_end, near, whole, duration, often,
-        per_unit, now, current, past, future,
+        day, holiday, month, year, decade, quarter, season, clock, part, ordinal_day, range_end, near, whole,
+        duration, often, per_unit, now, current, past, future,
     )
 }  # fmt: skip

@@ -34,16 +34,17 @@ class Meaning:
 class Story:
     """The anchors of one article; ``published`` is None when its date is not known.
 
-    ``direction`` tells from the words around characters ``start`` to ``end`` whether they speak of past or future.
+    ``direction`` tells from the words around characters ``start`` to ``end`` whether they speak of past or future,
+    ``holder`` gives the number of the word that these characters depend on.
     """
 
     published: date | None
-    clock: str | None
     direction: Callable[[int, int], Direction]
+    holder: Callable[[int, int], int]
     last: Point | None = None
     day: Point | None = None
     period: Point | None = None
-    spans: list[tuple[int, int]] = field(default_factory=list)
+    years: dict[int, int] = field(default_factory=dict)
     compared: Point | None = None
 
     def today(self) -> Point | None:
@@ -54,9 +55,15 @@ class Story:
         """The unit that holds the day of publication."""
         return floor(self.published, unit) if self.published else None
 
-    def mention(self, meaning: Meaning) -> None:
-        """Remember a date that later expressions may lean on."""
+    def year_of_clause(self, start: int, end: int) -> int | None:
+        """The year that the verb of these characters has been given: in 2010, he was arrested on December 17."""
+        return self.years.get(self.holder(start, end)) if self.years else None
+
+    def mention(self, meaning: Meaning, start: int, end: int) -> None:
+        """Remember a date, and where it stands, for later expressions to lean on."""
         point = meaning.point
+        if point is not None and point.unit == "Y" and meaning.leads:
+            self.years[self.holder(start, end)] = point.day.year
         if meaning.type == "DURATION":
             self.compared = None
         if point is None or not meaning.leads:

@@ -36,7 +36,7 @@ def direction_of(token: Token) -> Direction:
             return None if through_noun and found != "past" and not _will(token) else found
         if head.i == token.i:
             break
-        through_noun = through_noun or head.pos_ in ("NOUN", "PROPN")
+        through_noun = through_noun or (head.pos_ in ("NOUN", "PROPN") and head.ent_type_ not in ("DATE", "TIME"))
         token = head
     return hint
 
@@ -85,6 +85,8 @@ def _fixes(verb: Token, hint: Direction) -> bool:
 
 
 def _of_participle(helpers: list[Token]) -> Direction:
+    if any(helper.lemma_ == "have" for helper in helpers):
+        return "past"
     if any(helper.lower_ in ("to", "be") for helper in helpers) and not any(h.tag_ == "VBD" for h in helpers):
         return "future"
     return "past"
