@@ -89,7 +89,7 @@ class _Placing:
 
     def timex(self, timex: found.Timex) -> out.Timex:
         return out.Timex.model_validate({
-            **self._at(timex.start, timex.end), "type": timex.type, "value": timex.value
+            **self._at(timex.start, timex.end), "type": timex.type, "value": timex.value, "mod": timex.mod
         })  # fmt: skip
 
     def actor(self, actor: found.Actor) -> out.Actor:

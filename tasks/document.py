@@ -27,6 +27,7 @@ EntityLabel = Literal["PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "
 MentionKind = Literal["name", "nominal", "pronoun", "metonym"]
 QuoteKind = Literal["direct", "mixed", "indirect"]
 TimexType = Literal["DATE", "TIME", "DURATION", "SET"]
+TimexModifier = Literal["START", "MID", "END", "APPROX", "MORE_THAN", "LESS_THAN"]
 EventType = Literal[
     "AGREE",
     "CONSULT",
@@ -154,10 +155,11 @@ class Quote(Span):
 
 
 class Timex(Span):
-    """A time expression with its TIMEX3 type and value."""
+    """A time expression with its TIMEX3 type, value and modifier."""
 
     type: TimexType
     value: str
+    mod: TimexModifier | None = None
 
 
 class Place(Part):

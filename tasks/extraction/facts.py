@@ -7,7 +7,7 @@ strings and numbers only, so that nothing of a `Doc` outlives its memory zone.
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tasks.document import BlockKind, EntityLabel, EventType, MentionKind, Quad, QuoteKind, TimexType
+from tasks.document import BlockKind, EntityLabel, EventType, MentionKind, Quad, QuoteKind, TimexModifier, TimexType
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +87,13 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timex:
-    """A time expression; ``value`` is TIMEX3, resolved."""
+    """A time expression; ``value`` is TIMEX3, resolved; ``mod`` is TIMEX3's modifier (early, about, more than)."""
 
     start: int
     end: int
     type: TimexType
     value: str
+    mod: TimexModifier | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,13 +12,14 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from tasks.extraction.dates import finding as _dates  # noqa: F401 - registers nightdesk_dates
 from tasks.extraction.entities import find_entities
 from tasks.extraction.events import component as _events  # noqa: F401 - registers nightdesk_events
 from tasks.extraction.facts import Context, Facts
 from tasks.extraction.speed import speed_up
 
 #: Our components in the order in which they run.
-COMPONENTS = ("nightdesk_entities", "nightdesk_events")
+COMPONENTS = ("nightdesk_entities", "nightdesk_dates", "nightdesk_events")
 
 if not Doc.has_extension("facts"):
     Doc.set_extension("facts", default=Facts())
