@@ -5,7 +5,7 @@ import os
 import uuid
 from typing import Any
 
-from celery import signals
+from celery import current_app, signals
 
 from config.logs import configure_logging
 from config.settings import Settings
@@ -43,6 +43,8 @@ def _logging(**_: Any) -> None:
 @signals.worker_init.connect
 def _load(**_: Any) -> None:
     """Load and warm the model before the pool forks, and freeze it so that its pages stay shared."""
+    if resolved_settings().broker.url is None:
+        raise SystemExit("nightdesk: no broker is configured and no desk runs here; set NIGHTDESK_BROKER__URL.")
     _Parent.worker = uuid.uuid4().hex[:12]
     _Parent.analyzer = Analyzer(resolved_settings())
     _Parent.analyzer.analyse(read(Raw(content=_WARM_UP, uri=None, media_type="text/plain")))
@@ -73,11 +75,9 @@ def _open(**_: Any) -> None:
 
 def prepare(conf: Settings, analyzer: Analyzer | None, worker: str) -> None:
     """Put into the tasks' hands what they work with."""
-    from workers.app import app
-
     store, client = Store(conf.store), connect(conf.broker)
     progress = Progress(client, conf.broker.key_prefix)
-    lanes = Lanes(app, client, conf.broker.key_prefix)
+    lanes = Lanes(current_app, client, conf.broker.key_prefix)
     hands.tender = Tender(store, progress, lanes, conf.queue, conf.work)
     if analyzer is not None:
         hands.desk = Desk(store, progress, PlanReader(store), analyzer, conf.work, worker, OUT_OF_TIME)
