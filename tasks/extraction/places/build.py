@@ -39,6 +39,7 @@ class Row:
     population: int = 0
     geonames: int = NO_GEONAMES
     names: set[str] = field(default_factory=set)
+    usual: set[str] = field(default_factory=set)
     demonyms: set[str] = field(default_factory=set)
 
 
@@ -99,7 +100,7 @@ def _countries(countries: dict[str, dict[str, object]]) -> Iterator[Row]:
         name, mine = str(country["name"]), own[code]
         row = Row(name, "PCLI", float(mine["latitude"]), float(mine["longitude"]), code)
         row.population, row.geonames = int(str(country["population"])), int(str(country["geonameid"]))
-        row.names = {name, *_listed(mine["names"])}
+        row.names = row.usual = {name, *_listed(mine["names"])}
         row.demonyms = {form for word in _listed(mine["demonyms"]) for form in _plural(word)}
         yield row
 
@@ -129,7 +130,9 @@ def _divisions(divisions: Iterable[Sequence[str]], towns: Sequence[Row], codes: 
         row.geonames = int(geonames) if geonames else NO_GEONAMES
         row.admin1 = ".".join(code.split(".")[:2])
         row.admin2 = code if level == "2" else ""
-        row.names = {name, *_english(_listed(aliases)), *(_listed(mine["names"]) if mine else ())}
+        row.usual = set(_listed(mine["names"])) if mine else set()
+        row.demonyms = {form for word in _listed(mine["demonyms"]) for form in _plural(word)} if mine else set()
+        row.names = {name, *_english(_listed(aliases)), *row.usual}
         yield row
 
 
@@ -155,6 +158,8 @@ def _features(rows: Sequence[Row]) -> Iterator[Row]:
         row.name, row.feature = names[0], record["feature"]
         row.latitude, row.longitude = float(record["latitude"]), float(record["longitude"])
         row.names |= set(names)
+        row.usual |= set(names)
+        row.demonyms |= {form for word in _listed(record["demonyms"]) for form in _plural(word)}
 
 
 def _write(rows: Sequence[Row], countries: dict[str, dict[str, object]]) -> None:
@@ -164,7 +169,7 @@ def _write(rows: Sequence[Row], countries: dict[str, dict[str, object]]) -> None
     index = {code: number for number, code in enumerate(divisions)}
     codes = {code: number + 1 for number, code in enumerate(iso)}
     names = "\0".join(row.name for row in rows).encode()
-    keys = pack_keys([(name, number, name == row.name) for number, row in enumerate(rows) for name in row.names])
+    keys = pack_keys([(name, number, name == row.name or name in row.usual) for number, row in enumerate(rows) for name in row.names])
     demonyms = pack_keys([(name, number, True) for number, row in enumerate(rows) for name in row.demonyms])
     features = [_feature(row, capitals) for row in rows]
     np.savez_compressed(

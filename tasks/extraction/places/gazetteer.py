@@ -83,6 +83,19 @@ class Gazetteer:
         """All places of a folded name (`names.fold`), in the file's order."""
         return [self._entry(row, demonym=False) for row in _found(self._keys, self._rows, folded)]
 
+    def joined(self, word: str) -> list[Entry]:
+        """Places whose name of two words is written as one: ``rockhill``."""
+        for cut in range(3, len(word) - 2):
+            if found := self.lookup(f"{word[:cut]} {word[cut:]}"):
+                return found
+        return []
+
+    def knows(self, folded: str) -> bool:
+        """Tell whether any place has a folded name."""
+        key = np.uint64(key_of(folded))
+        at = int(np.searchsorted(self._keys, key, "left"))
+        return at < len(self._keys) and bool(self._keys[at] == key)
+
     def demonym(self, folded: str) -> list[Entry]:
         """The countries whose people a folded word names."""
         return [self._entry(row, demonym=True) for row in _found(self._demonym_keys, self._demonym_rows, folded)]

@@ -6,7 +6,7 @@ mean-field updates; "no place at all" competes as one more candidate.
 """
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,9 @@ def weights() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_name("weights.toml").read_text(encoding="utf-8"))
 
 
-def resolve(toponyms: Sequence[Toponym]) -> list[tuple[Entry | None, float]]:
+def resolve(
+    toponyms: Sequence[Toponym], homes: Mapping[str, float]
+) -> list[tuple[Entry | None, float]]:
     """Give each name its best place and the probability of it; None where no place is likelier."""
     if not toponyms:
         return []
@@ -37,7 +39,7 @@ def resolve(toponyms: Sequence[Toponym]) -> list[tuple[Entry | None, float]]:
         toponym.candidates = sorted(toponym.candidates, key=prior, reverse=True)[:_MOST]
     flat = [entry for toponym in toponyms for entry in toponym.candidates]
     owner = np.array([number for number, toponym in enumerate(toponyms) for _ in toponym.candidates])
-    own = _own(toponyms)
+    own = _own(toponyms) + _at_home(flat, homes)
     speaks = np.array([toponym.weight for toponym in toponyms])[owner]
     kernel = _kernel(flat) * (owner[:, None] != owner[None, :]) * speaks[None, :]
     nowhere = np.array([_nowhere(toponym) for toponym in toponyms])
@@ -47,6 +49,12 @@ def resolve(toponyms: Sequence[Toponym]) -> list[tuple[Entry | None, float]]:
         support = kernel @ chances
         chances = _softmax(own + cap * np.tanh(support / cap), owner, nowhere)
     return [_best(flat, chances, owner == number) for number in range(len(toponyms))]
+
+
+def _at_home(flat: Sequence[Entry], homes: Mapping[str, float]) -> Array:
+    """What the article's own country lends to the places in it; countries themselves gain nothing."""
+    lent = weights()["context"]["home"]
+    return np.array([lent * homes.get(entry.country, 0.0) * (entry.feature != "PCLI") for entry in flat])
 
 
 def prior(entry: Entry) -> float:
@@ -65,9 +73,13 @@ def _own(toponyms: Sequence[Toponym]) -> Array:
     values = []
     table = weights()["context"]
     for toponym in toponyms:
+        settled = {entry.admin1 for entry in toponym.candidates if entry.feature.startswith("PPL") and entry.preferred}
         inside = [any(within(entry, region) for region in toponym.qualifiers) for entry in toponym.candidates]
         for entry, is_inside in zip(toponym.candidates, inside, strict=True):
             value = prior(entry)
+            # "New York" and "Moscow" are the cities; the regions of the same name are called so.
+            if entry.feature in ("ADM1", "ADM2") and entry.admin1 in settled:
+                value += table["namesake_region"]
             if any(inside):
                 value += table["inside_qualifier"] if is_inside else table["outside_qualifier"]
             values.append(value)
@@ -97,7 +109,9 @@ def _kernel(flat: Sequence[Entry]) -> Array:
     point = np.array([entry.feature not in _AREAS for entry in flat])
     near = np.exp(-apart / table["near_km"]) * np.outer(point, point)
     country, admin1 = _codes([entry.country for entry in flat]), _codes([entry.admin1 for entry in flat])
-    return np.asarray(table["near"] * near + table["admin1"] * _same(admin1) + table["country"] * _same(country))
+    admin2 = _codes([entry.admin2 for entry in flat])
+    shared = table["admin2"] * _same(admin2) + table["admin1"] * _same(admin1) + table["country"] * _same(country)
+    return np.asarray(table["near"] * near + shared)
 
 
 def _codes(values: Sequence[str]) -> NDArray[np.int64]:
@@ -111,7 +125,7 @@ def _same(codes: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 def _nowhere(toponym: Toponym) -> float:
     table = weights()["nowhere"]
-    return float(table.get(toponym.label, table["other"]))
+    return float(table.get(toponym.label, table["other"])) - toponym.locality
 
 
 def _softmax(values: Array, owner: NDArray[np.int64], nowhere: Array) -> Array:
