@@ -22,6 +22,8 @@ _HERE = Path(__file__).parent
 # Towns below this size keep only their own name: their other names are spellings no English paper prints.
 _ALTERNATES_FROM = 2000
 _ALTERNATES_AT_MOST = 40
+# Capitals have namesakes among the villages of their own country.
+_SMALLEST_CAPITAL = 10_000
 _ASCII_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz .'-")
 
 
@@ -138,6 +140,7 @@ def _divisions(divisions: Iterable[Sequence[str]], towns: Sequence[Row], codes: 
 
 def _middle(towns: Sequence[Row]) -> tuple[float, float]:
     """Half way between the outermost towns, leaving a tenth out on either side."""
+
     def half(values: list[float]) -> float:
         low, high = np.percentile(values, [10, 90])
         return float(round((low + high) / 2, 4))
@@ -169,7 +172,9 @@ def _write(rows: Sequence[Row], countries: dict[str, dict[str, object]]) -> None
     index = {code: number for number, code in enumerate(divisions)}
     codes = {code: number + 1 for number, code in enumerate(iso)}
     names = "\0".join(row.name for row in rows).encode()
-    keys = pack_keys([(name, number, name == row.name or name in row.usual) for number, row in enumerate(rows) for name in row.names])
+    keys = pack_keys(
+        [(name, number, name == row.name or name in row.usual) for number, row in enumerate(rows) for name in row.names]
+    )
     demonyms = pack_keys([(name, number, True) for number, row in enumerate(rows) for name in row.demonyms])
     features = [_feature(row, capitals) for row in rows]
     np.savez_compressed(
@@ -193,8 +198,15 @@ def _write(rows: Sequence[Row], countries: dict[str, dict[str, object]]) -> None
     )
 
 
+def _keyed(rows: Sequence[Row]) -> Iterator[tuple[str, int, bool]]:
+    for number, row in enumerate(rows):
+        for name in row.names:
+            yield name, number, name == row.name or name in row.usual
+
+
 def _feature(row: Row, capitals: set[tuple[str, str]]) -> str:
-    return "PPLC" if row.feature == "PPL" and (row.country, fold(row.name)) in capitals and row.population > 10_000 else row.feature
+    is_capital = row.feature == "PPL" and (row.country, fold(row.name)) in capitals
+    return "PPLC" if is_capital and row.population > _SMALLEST_CAPITAL else row.feature
 
 
 if __name__ == "__main__":

@@ -1,80 +1,74 @@
-"""The component: gives the article's places their positions."""
+"""The component: gives the article's places their positions, and marks the places that the model missed."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from tasks.extraction.facts import Context, Entity, Facts, Mention, Place
-from tasks.extraction.places.gazetteer import Entry, Gazetteer, gazetteer
+from tasks.extraction.facts import Context, Entity, Facts
 from tasks.extraction.places.cues import locality
+from tasks.extraction.places.gazetteer import Gazetteer, gazetteer
 from tasks.extraction.places.home import countries, towns
+from tasks.extraction.places.inside import add_inside
+from tasks.extraction.places.marking import Choice, Marked, mark
 from tasks.extraction.places.resolve import resolve, weights
 from tasks.extraction.places.scan import scan
-from tasks.extraction.places.toponyms import Toponym, add_findings, find_toponyms, add_inside, weigh
+from tasks.extraction.places.toponyms import Toponym, add_findings, find_toponyms, weigh
+
+# A name that says what it is needs no words around it.
+_SAYS_SO = (" county", " parish")
+_SURE = 4.0
+_MOST_NAMED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The places of an article, and its entities with the places the model had missed."""
+def find_places(doc: Doc, entities: Sequence[Entity], context: Context, places: Gazetteer) -> Marked:
+    """Resolve the places among an article's entities and among its unmarked names.
 
-    entities: tuple[Entity, ...]
-    places: tuple[Place, ...]
-
-
-def find_places(doc: Doc, entities: tuple[Entity, ...], context: Context, gazetteer: Gazetteer) -> Found:
-    """Resolve the places among an article's entities, and those among its unmarked names."""
+    Gives the entities with what was learnt of them (label, country, missed mentions, missed places) and their
+    places, in the order of the entities.
+    """
     text = doc.text
-    toponyms = find_toponyms(text, entities, gazetteer)
-    toponyms = add_findings(toponyms, text, scan(doc, entities, gazetteer), gazetteer)
-    toponyms = add_inside(toponyms, entities, gazetteer)
-    speaking = weights()["mention"]
-    for toponym in toponyms:
-        toponym.weight = weigh(toponym, context, speaking)
-        toponym.locality = locality(text, toponym.spans) + (4.0 if toponym.folded.endswith((" county", " parish")) else 0.0)
-    homes = [Toponym("", "inside", [], [], near, weight=speaking["publisher"])] if (near := towns(context.url, gazetteer)) else []
-    resolved = [
-        (toponym, entry, score)
-        for toponym, (entry, score) in zip(toponyms, resolve([*toponyms, *homes], countries(text, context.url, gazetteer)), strict=False)
+    toponyms = _toponyms(doc, text, entities, context, places)
+    home = towns(context.url, places)
+    publisher = Toponym("", "inside", candidates=home, weight=weights()["mention"]["publisher"])
+    names = [*toponyms, publisher] if home else toponyms
+    resolved = resolve(names, countries(text, context.url, places))
+    choices = [
+        Choice(toponym, entry, score)
+        for toponym, (entry, score) in zip(toponyms, resolved, strict=False)
         if entry is not None and score >= weights()["doubt"]["least"]
     ]
-    found: dict[str, Place] = {}
-    more: list[Entity] = []
-    for toponym, entry, score in resolved:
-        found.update({entity: _place(entity, entry, score) for entity in (*toponym.entities, *toponym.institutions) if entity not in found})
-        if toponym.findings:
-            if not toponym.entities:
-                more.append(_entity(f"e{len(entities)+len(more)+1}", toponym))
-                found[more[-1].id] = _place(more[-1].id, entry, score)
-            else:
-                extra = tuple(Mention(f.start, f.end, "name") for f in toponym.findings)
-                entities = tuple(replace(e, mentions=tuple(sorted(e.mentions+extra, key=lambda m: m.start))) if e.id==toponym.entities[0] else e for e in entities)
-    entities = (*entities, *more)
-    return Found(entities, tuple(found[entity.id] for entity in entities if entity.id in found))
+    chosen = {choice.toponym.folded for choice in choices}
+    doubted = [toponym for toponym in toponyms if toponym.label == "GPE" and toponym.folded not in chosen]
+    return replace(mark(entities, choices, len(text)), warnings=tuple(_warnings(doubted)))
 
 
-def _entity(eid: str, toponym: Toponym) -> Entity:
-    return Entity(id=eid, label="GPE", name=toponym.findings[0].text, mentions=tuple(Mention(f.start, f.end, "name") for f in toponym.findings))
+def _toponyms(doc: Doc, text: str, entities: Sequence[Entity], context: Context, places: Gazetteer) -> list[Toponym]:
+    found = find_toponyms(text, entities, places)
+    found = add_findings(found, text, scan(doc, entities, places), places)
+    found = add_inside(found, entities, places)
+    for toponym in found:
+        toponym.weight = weigh(toponym, context, weights()["mention"])
+        toponym.locality = locality(text, toponym.spans) + _SURE * toponym.folded.endswith(_SAYS_SO)
+    return found
 
 
-def _place(entity: str, entry: Entry, score: float) -> Place:
-    return Place(
-        entity=entity,
-        name=entry.name,
-        geonames=entry.geonames,
-        latitude=entry.latitude,
-        longitude=entry.longitude,
-        country=entry.country or None,
-        admin1=entry.admin1 or None,
-        feature=entry.feature,
-        score=round(score, 3),
-    )
+def _warnings(doubted: Iterable[Toponym]) -> Iterable[tuple[str, str]]:
+    """One warning an article: which names of places stay without a place, and among how many."""
+    named = [f"{toponym.name} ({len(toponym.candidates)})" for toponym in doubted]
+    if named:
+        more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
+        listed = ", ".join(named[:_MOST_NAMED]) + more
+        yield "place_doubtful", f"No namesake in the gazetteer was likely enough for: {listed}."
 
 
 @Language.component("nightdesk_places")
 def places(doc: Doc) -> Doc:
-    """Add the article's places to ``doc._.facts``."""
+    """Add the article's places to ``doc._.facts``, and what they tell to its entities."""
     facts: Facts = doc._.facts
     found = find_places(doc, facts.entities, doc._.context, gazetteer())
-    doc._.facts = replace(facts, entities=found.entities, places=found.places)
+    doc._.facts = replace(
+        facts, entities=found.entities, places=found.places, warnings=(*facts.warnings, *found.warnings)
+    )
     return doc

@@ -72,7 +72,7 @@ class Gazetteer:
         self._admin1, self._admin2 = data["admin1"], data["admin2"]
         self._keys, self._rows = data["keys"], data["rows"]
         self._demonym_keys, self._demonym_rows = data["demonym_keys"], data["demonym_rows"]
-        self._names = data["names"].tobytes()
+        self._names: bytes = data["names"].tobytes()
         stops = np.flatnonzero(data["names"] == 0).astype(np.uint32)
         self._starts = np.concatenate(([0], stops + 1)).astype(np.uint32)
         self._divisions = data["divisions"].tobytes().decode().split("\0")

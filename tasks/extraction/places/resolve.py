@@ -17,8 +17,12 @@ from numpy.typing import NDArray
 from tasks.extraction.places.gazetteer import Entry
 from tasks.extraction.places.toponyms import Toponym
 
+# Candidates of one name, names weighed together, and candidates of all of them.
 _MOST = 40
+_TOGETHER = 200
+_CANDIDATES = 1600
 _AREAS = frozenset({"PCLI", "CONT", "ADM1"})
+_REGIONS = frozenset({"ADM1", "ADM2"})
 _EARTH_KM = 6371.0
 Array = NDArray[np.float64]
 
@@ -29,17 +33,22 @@ def weights() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_name("weights.toml").read_text(encoding="utf-8"))
 
 
-def resolve(
-    toponyms: Sequence[Toponym], homes: Mapping[str, float]
-) -> list[tuple[Entry | None, float]]:
-    """Give each name its best place and the probability of it; None where no place is likelier."""
-    if not toponyms:
-        return []
-    for toponym in toponyms:
-        toponym.candidates = sorted(toponym.candidates, key=prior, reverse=True)[:_MOST]
-    flat = [entry for toponym in toponyms for entry in toponym.candidates]
-    owner = np.array([number for number, toponym in enumerate(toponyms) for _ in toponym.candidates])
-    own = _own(toponyms) + _at_home(flat, homes)
+def resolve(toponyms: Sequence[Toponym], homes: Mapping[str, float]) -> list[tuple[Entry | None, float]]:
+    """Give each name its best place and the probability of it; None where no place is likelier.
+
+    ``homes`` are the countries (alpha-3) whose news the article may be, each in [0, 1]. A very long list of names
+    is resolved part by part, so that time grows with its length and not with its square.
+    """
+    parts = [toponyms[at : at + _TOGETHER] for at in range(0, len(toponyms), _TOGETHER)]
+    return [found for part in parts for found in _resolve(part, homes)]
+
+
+def _resolve(toponyms: Sequence[Toponym], homes: Mapping[str, float]) -> list[tuple[Entry | None, float]]:
+    most = min(_MOST, _CANDIDATES // len(toponyms))
+    choices = [sorted(toponym.candidates, key=prior, reverse=True)[:most] for toponym in toponyms]
+    flat = [entry for entries in choices for entry in entries]
+    owner = np.array([number for number, entries in enumerate(choices) for _ in entries], np.int64)
+    own = _own(toponyms, choices) + _at_home(flat, homes)
     speaks = np.array([toponym.weight for toponym in toponyms])[owner]
     kernel = _kernel(flat) * (owner[:, None] != owner[None, :]) * speaks[None, :]
     nowhere = np.array([_nowhere(toponym) for toponym in toponyms])
@@ -69,16 +78,17 @@ def prior(entry: Entry) -> float:
     return value + (0.0 if entry.preferred else table["alternate"])
 
 
-def _own(toponyms: Sequence[Toponym]) -> Array:
-    values = []
+def _own(toponyms: Sequence[Toponym], choices: Sequence[Sequence[Entry]]) -> Array:
+    """Each candidate's prior and what the words beside the name say of it."""
     table = weights()["context"]
-    for toponym in toponyms:
-        settled = {entry.admin1 for entry in toponym.candidates if entry.feature.startswith("PPL") and entry.preferred}
-        inside = [any(within(entry, region) for region in toponym.qualifiers) for entry in toponym.candidates]
-        for entry, is_inside in zip(toponym.candidates, inside, strict=True):
+    values = []
+    for toponym, entries in zip(toponyms, choices, strict=True):
+        settled = {entry.admin1 for entry in entries if entry.feature.startswith("PPL") and entry.preferred}
+        inside = [any(within(entry, region) for region in toponym.qualifiers) for entry in entries]
+        for entry, is_inside in zip(entries, inside, strict=True):
             value = prior(entry)
             # "New York" and "Moscow" are the cities; the regions of the same name are called so.
-            if entry.feature in ("ADM1", "ADM2") and entry.admin1 in settled:
+            if entry.feature in _REGIONS and entry.admin1 in settled:
                 value += table["namesake_region"]
             if any(inside):
                 value += table["inside_qualifier"] if is_inside else table["outside_qualifier"]

@@ -1,7 +1,7 @@
 """The names in an article that may be places, with the words around them that say which."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -16,26 +16,29 @@ from tasks.extraction.places.scan import Finding
 PLACE_LABELS: frozenset[str] = frozenset({"GPE", "LOC", "FAC", "NORP"})
 #: Labels that the model often gives to towns it does not know.
 DOUBTFUL_LABELS: frozenset[str] = frozenset({"ORG", "PERSON"})
-#: Labels under which institutions stand that are named after their place.
-INSTITUTION_LABELS: frozenset[str] = frozenset({"ORG", "FAC", "PERSON", "LOC", "GPE"})
-_WORD = r"[A-Z][\w.'’-]*"
-_AFTER = re.compile(rf"(?:,|,? \(| in|'s?|’s?)? ?(?:the |in )?((?:{_WORD})(?: (?:{_WORD}|of|and)){{0,3}})")
+_WORD = r"[A-Z][\w.'’-]{0,30}"
 _COMMA = re.compile(rf"(?:, ?| ?\()({_WORD}(?: {_WORD}){{0,3}})")
 _POSTAL = re.compile(r"[A-Z]{2}")
 _SETTLED = frozenset({"PPL", "PPLC", "PPLA", "PPLA2", "PPLX", "PCLI", "ADM1", "ADM2", "ISL"})
 _ADMIN = frozenset({"ADM1", "ADM2", "PCLI"})
 _STATES = frozenset({"ADM1", "PCLI"})
+_MOST_MENTIONS = 3
 
 
 @dataclass(slots=True)
 class Toponym:
-    """One name of the article: its candidates and what stands beside its mentions."""
+    """One name of the article: where it stands, its candidates, and what stands beside its mentions.
+
+    ``label`` is empty for a name the model left unmarked, ``inside`` for one seen only inside longer names;
+    ``inside`` counts those, ``institutions`` are the ids of the longer names that stand in the place.
+    """
 
     folded: str
     label: EntityLabel | Literal["", "inside"]
-    entities: list[str]
-    spans: list[tuple[int, int]]
-    candidates: list[Entry]
+    name: str = ""
+    entities: list[str] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    candidates: list[Entry] = field(default_factory=list)
     qualifiers: list[Entry] = field(default_factory=list)
     institutions: list[str] = field(default_factory=list)
     inside: int = 0
@@ -45,40 +48,46 @@ class Toponym:
 
 
 def find_toponyms(text: str, entities: Sequence[Entity], gazetteer: Gazetteer) -> list[Toponym]:
-    """Names that the gazetteer knows, one record a name; candidates are not yet weighed."""
+    """Names of entities that the gazetteer knows, one record a name; candidates are not yet weighed."""
     found: dict[str, Toponym] = {}
     people = {word for entity in entities if entity.label == "PERSON" for word in _parts(entity)}
     for entity in entities:
         name, inner = split_qualifier(entity.name)
-        if entity.label in DOUBTFUL_LABELS and (not _could_be_town(name) or fold(name) in people | words()["common"]):
-            continue
-        if entity.label not in PLACE_LABELS | DOUBTFUL_LABELS:
-            continue
-        people_word = entity.label == "NORP" and not gazetteer.demonym(fold(name))
-        if people_word and fold(name) in words()["common"]:
-            continue
-        if entity.label in DOUBTFUL_LABELS or people_word:
-            candidates = [entry for entry in gazetteer.lookup(fold(name)) if entry.feature in _SETTLED]
-        else:
-            candidates = candidates_of(name, entity, gazetteer)
+        candidates = _candidates(name, entity, people, gazetteer)
         if not candidates:
             continue
-        spans = [(m.start, m.end) for m in entity.mentions if m.kind == "name"]
-        toponym = Toponym(fold(name), entity.label, [entity.id], spans, candidates)
-        toponym.qualifiers = qualifiers(text, spans, gazetteer)
-        if inner:
-            toponym.qualifiers += regions(inner, gazetteer)
+        spans = [(mention.start, mention.end) for mention in entity.mentions if mention.kind == "name"]
+        toponym = Toponym(fold(name), entity.label, name, [entity.id], spans, candidates)
+        toponym.qualifiers = qualifiers(text, spans, gazetteer) + (regions(inner, gazetteer) if inner else [])
         _join(found, toponym)
     return list(found.values())
 
 
 def _parts(entity: Entity) -> list[str]:
-    words = [fold(word) for word in entity.name.split()]
-    return words if len(words) > 1 else []
+    pieces = [fold(piece) for piece in entity.name.split()]
+    return pieces if len(pieces) > 1 else []
+
+
+def _candidates(name: str, entity: Entity, people: set[str], gazetteer: Gazetteer) -> list[Entry]:
+    """Places of an entity's name, by the strictest form of it that the gazetteer knows."""
+    folded = fold(name)
+    if entity.label in PLACE_LABELS and (entity.label != "NORP" or gazetteer.demonym(folded)):
+        forms = (form for alias in (name, *entity.aliases) for form in variants(fold(alias)))
+        return next((found for form in forms if (found := _named(form, entity.label, gazetteer))), [])
+    if entity.label not in DOUBTFUL_LABELS | {"NORP"} or not _could_be_town(name):
+        return []
+    if folded in people or folded in words()["common"]:
+        return []
+    return [entry for entry in gazetteer.lookup(folded) if entry.feature in _SETTLED]
 
 
 def _could_be_town(name: str) -> bool:
     return len(name) > 3 and len(name.split()) <= 3 and name[0].isupper()
+
+
+def _named(folded: str, label: EntityLabel, gazetteer: Gazetteer) -> list[Entry]:
+    peoples = gazetteer.demonym(folded)
+    return peoples if label == "NORP" and peoples else gazetteer.lookup(folded) + peoples
 
 
 def _join(found: dict[str, Toponym], toponym: Toponym) -> None:
@@ -95,7 +104,9 @@ def _join(found: dict[str, Toponym], toponym: Toponym) -> None:
         known.candidates = toponym.candidates
 
 
-def add_findings(found: list[Toponym], text: str, findings: Iterable[Finding], gazetteer: Gazetteer) -> list[Toponym]:
+def add_findings(
+    found: Iterable[Toponym], text: str, findings: Iterable[Finding], gazetteer: Gazetteer
+) -> list[Toponym]:
     """Join unmarked names to those found, as names of no label."""
     table = {toponym.folded: toponym for toponym in found}
     for finding in findings:
@@ -104,7 +115,7 @@ def add_findings(found: list[Toponym], text: str, findings: Iterable[Finding], g
         if toponym is None:
             if folded in words()["common"]:
                 continue
-            toponym = table[folded] = Toponym(folded, "", [], [], gazetteer.lookup(folded))
+            toponym = table[folded] = Toponym(folded, "", finding.text, candidates=gazetteer.lookup(folded))
         toponym.spans += spans
         toponym.findings.append(finding)
         toponym.qualifiers += qualifiers(text, spans, gazetteer)
@@ -114,29 +125,11 @@ def add_findings(found: list[Toponym], text: str, findings: Iterable[Finding], g
 def split_qualifier(name: str) -> tuple[str, str | None]:
     """Cut "Paris, Texas" into the place and what it lies in."""
     head, comma, tail = name.partition(", ")
-    return (head, tail) if comma and tail else (name, None)
-
-
-def candidates_of(name: str, entity: Entity, gazetteer: Gazetteer) -> list[Entry]:
-    """Places of a name, by the strictest form of it that the gazetteer knows."""
-    for form in (name, *entity.aliases):
-        if found := _by_name(fold(form), entity.label, gazetteer):
-            return found
-    return []
-
-
-def _by_name(folded: str, label: EntityLabel, gazetteer: Gazetteer) -> list[Entry]:
-    for form in variants(folded):
-        found = gazetteer.demonym(form)
-        if label != "NORP" or not found:
-            found = gazetteer.lookup(form) + found
-        if found:
-            return found
-    return []
+    return (head, tail) if comma and head and tail else (name, None)
 
 
 def qualifiers(text: str, spans: Iterable[tuple[int, int]], gazetteer: Gazetteer) -> list[Entry]:
-    """The states and countries that stand after mentions: "Paris, Texas", "Alexandria, La."."""
+    """The states and countries that stand after mentions: "Paris, Texas", "Alexandria (Louisiana)"."""
     found: list[Entry] = []
     for _, end in spans:
         if match := _COMMA.match(text, end):
@@ -144,62 +137,25 @@ def qualifiers(text: str, spans: Iterable[tuple[int, int]], gazetteer: Gazetteer
     return found
 
 
-def regions(words: str, gazetteer: Gazetteer) -> list[Entry]:
-    """States, counties and countries that ``words`` begin with, by the longest name known."""
-    pieces = words.split(" ")
-    for count in range(min(4, len(pieces)), 0, -1):
-        phrase = " ".join(pieces[:count])
+def regions(phrase: str, gazetteer: Gazetteer) -> list[Entry]:
+    """States, counties and countries that ``phrase`` begins with, by the longest name known."""
+    pieces = phrase.split(" ")
+    for size in range(min(4, len(pieces)), 0, -1):
+        part = " ".join(pieces[:size])
         # A shorter county's name may begin another name: "Madison Township".
-        kinds = _ADMIN if count == len(pieces) else _STATES
-        entries = [entry for entry in gazetteer.lookup(fold(phrase)) if entry.feature in kinds]
-        if not entries and _POSTAL.fullmatch(phrase):
-            entries = gazetteer.division(f"US.{phrase}")
+        kinds = _ADMIN if size == len(pieces) else _STATES
+        entries = [entry for entry in gazetteer.lookup(fold(part)) if entry.feature in kinds]
+        if not entries and _POSTAL.fullmatch(part):
+            entries = gazetteer.division(f"US.{part}")
         if entries:
             return entries
     return []
 
 
-def add_inside(found: Iterable[Toponym], entities: Sequence[Entity], gazetteer: Gazetteer) -> list[Toponym]:
-    """Join the places that stand inside other names: "Gainesville Police Department", "University of Nebraska"."""
-    table = {toponym.folded: toponym for toponym in found}
-    for entity in entities:
-        if entity.label not in INSTITUTION_LABELS or not (inner := place_inside(entity.name, gazetteer)):
-            continue
-        if not inner.institution and (entity.label != "ORG" or inner.folded in words()["common"]):
-            continue
-        toponym = table.get(inner.folded)
-        if toponym is None:
-            toponym = table[inner.folded] = Toponym(inner.folded, "inside", [], [], gazetteer.lookup(inner.folded))
-        toponym.inside += len(entity.mentions)
-        if inner.institution:
-            toponym.institutions.append(entity.id)
-    return list(table.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Inner:
-    """A place inside a name; ``institution`` when the whole names something that stands in that place."""
-
-    folded: str
-    institution: bool
-
-
-def place_inside(name: str, gazetteer: Gazetteer) -> Inner | None:
-    """Find the place that a longer name begins with, or that follows its "of"."""
-    pieces = name.split()
-    head, of, tail = name.partition(" of ")
-    if of and head.split()[-1].lower() in words()["institutions_of"]:
-        folded = fold(split_qualifier(tail)[0])
-        return Inner(folded, True) if gazetteer.knows(folded) else None
-    for count in range(min(3, len(pieces) - 1), 0, -1):
-        folded = fold(" ".join(pieces[:count]).removesuffix("'s").removesuffix("’s"))
-        if len(folded) > 3 and pieces[0][0].isupper() and gazetteer.knows(folded):
-            return Inner(folded, pieces[count].lower() in words()["institutions"])
-    return None
-
-
 def weigh(toponym: Toponym, context: Context, weights: dict[str, float]) -> float:
     """How much a name says about the others: more with more mentions, most in the dateline."""
-    kinds = {block.kind for block in context.blocks for start, _ in toponym.spans if block.start <= start < block.end}
-    weight = min(3, len(toponym.spans)) ** 0.5 + weights["inside_name"] * min(3, toponym.inside) ** 0.5
-    return weight + sum(weights.get(kind, 0.0) for kind in kinds)
+    starts = [start for start, _ in toponym.spans]
+    kinds = {block.kind for block in context.blocks for start in starts if block.start <= start < block.end}
+    named, inside = min(_MOST_MENTIONS, len(starts)), min(_MOST_MENTIONS, toponym.inside)
+    weight = float(named**0.5 + weights["inside_name"] * inside**0.5)
+    return weight + sum(weights.get(kind, 0.0) for kind in sorted(kinds))
