@@ -22,8 +22,6 @@ _HERE = Path(__file__).parent
 # Towns below this size keep only their own name: their other names are spellings no English paper prints.
 _ALTERNATES_FROM = 2000
 _ALTERNATES_AT_MOST = 40
-# Capitals have namesakes among the villages of their own country.
-_SMALLEST_CAPITAL = 10_000
 _ASCII_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz .'-")
 
 
@@ -167,7 +165,7 @@ def _features(rows: Sequence[Row]) -> Iterator[Row]:
 
 def _write(rows: Sequence[Row], countries: dict[str, dict[str, object]]) -> None:
     iso = sorted(countries)
-    capitals = {(code, fold(str(country["capital"]))) for code, country in countries.items()}
+    capitals = _capitals(rows, countries)
     divisions = sorted({code for row in rows for code in (row.admin1, row.admin2) if code} | {""})
     index = {code: number for number, code in enumerate(divisions)}
     codes = {code: number + 1 for number, code in enumerate(iso)}
@@ -176,7 +174,7 @@ def _write(rows: Sequence[Row], countries: dict[str, dict[str, object]]) -> None
         [(name, number, name == row.name or name in row.usual) for number, row in enumerate(rows) for name in row.names]
     )
     demonyms = pack_keys([(name, number, True) for number, row in enumerate(rows) for name in row.demonyms])
-    features = [_feature(row, capitals) for row in rows]
+    features = ["PPLC" if number in capitals else row.feature for number, row in enumerate(rows)]
     np.savez_compressed(
         _HERE / "gazetteer.npz",
         latitude=np.array([row.latitude for row in rows], np.float32),
@@ -204,9 +202,16 @@ def _keyed(rows: Sequence[Row]) -> Iterator[tuple[str, int, bool]]:
             yield name, number, name == row.name or name in row.usual
 
 
-def _feature(row: Row, capitals: set[tuple[str, str]]) -> str:
-    is_capital = row.feature == "PPL" and (row.country, fold(row.name)) in capitals
-    return "PPLC" if is_capital and row.population > _SMALLEST_CAPITAL else row.feature
+def _capitals(rows: Sequence[Row], countries: dict[str, dict[str, object]]) -> set[int]:
+    """The largest town of the capital's name in each country; villages may be called like it."""
+    named = {(code, fold(str(country["capital"]))) for code, country in countries.items()}
+    best: dict[tuple[str, str], int] = {}
+    for number, row in enumerate(rows):
+        for name in {row.name, *row.usual} if row.feature == "PPL" else ():
+            at = (row.country, fold(name))
+            if at in named and row.population >= rows[best.get(at, number)].population:
+                best[at] = number
+    return set(best.values())
 
 
 if __name__ == "__main__":

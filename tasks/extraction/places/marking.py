@@ -6,7 +6,10 @@ from itertools import count
 
 from tasks.extraction.facts import Entity, Mention, Place
 from tasks.extraction.places.gazetteer import Entry
+from tasks.extraction.places.resolve import weights
 from tasks.extraction.places.toponyms import PLACE_LABELS, Toponym
+
+_TOWNS = frozenset({"PPL", "PPLC", "PPLA", "PPLA2", "PPLX", "ADM2"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,17 @@ def mark(entities: Sequence[Entity], choices: Iterable[Choice], length: int) -> 
             table[owner.id] = owner
             found[owner.id] = place_of(owner.id, choice)
         for entity_id in choice.toponym.entities + choice.toponym.institutions:
-            if entity_id in table:
-                table[entity_id] = _in_country(table[entity_id], choice.entry)
+            if entity_id not in table:
+                continue
+            table[entity_id] = _in_country(table[entity_id], choice.entry)
+            if entity_id in choice.toponym.entities or _stands_there(choice):
                 found.setdefault(entity_id, place_of(entity_id, choice))
     return Marked(tuple(table.values()), tuple(found[entity] for entity in table if entity in found))
+
+
+def _stands_there(choice: Choice) -> bool:
+    """A town's police stand in the town; a state's university stands somewhere in the state."""
+    return choice.entry.feature in _TOWNS and choice.score >= weights()["doubt"]["institution"]
 
 
 def place_of(entity_id: str, choice: Choice) -> Place:

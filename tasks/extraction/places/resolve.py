@@ -84,12 +84,16 @@ def _own(toponyms: Sequence[Toponym], choices: Sequence[Sequence[Entry]]) -> Arr
     values = []
     for toponym, entries in zip(toponyms, choices, strict=True):
         settled = {entry.admin1 for entry in entries if entry.feature.startswith("PPL") and entry.preferred}
+        states = {entry.country for entry in entries if entry.feature == "PCLI"}
         inside = [any(within(entry, region) for region in toponym.qualifiers) for entry in entries]
         for entry, is_inside in zip(entries, inside, strict=True):
             value = prior(entry)
             # "New York" and "Moscow" are the cities; the regions of the same name are called so.
             if entry.feature in _REGIONS and entry.admin1 in settled:
                 value += table["namesake_region"]
+            # "Mexico" is the country, though its capital may be called so.
+            if entry.country in states and entry.feature != "PCLI":
+                value += table["namesake_of_country"]
             if any(inside):
                 value += table["inside_qualifier"] if is_inside else table["outside_qualifier"]
             values.append(value)
@@ -118,10 +122,15 @@ def _kernel(flat: Sequence[Entry]) -> Array:
     apart = _EARTH_KM * np.arccos(np.clip(points.T @ points, -1, 1))
     point = np.array([entry.feature not in _AREAS for entry in flat])
     near = np.exp(-apart / table["near_km"]) * np.outer(point, point)
-    country, admin1 = _codes([entry.country for entry in flat]), _codes([entry.admin1 for entry in flat])
+    country, admin1 = _codes([entry.country for entry in flat]), _codes([_state(entry) for entry in flat])
     admin2 = _codes([entry.admin2 for entry in flat])
     shared = table["admin2"] * _same(admin2) + table["admin1"] * _same(admin1) + table["country"] * _same(country)
     return np.asarray(table["near"] * near + shared)
+
+
+def _state(entry: Entry) -> str:
+    """The part of the country that counts as one region: in Britain the county, for England is most of it."""
+    return entry.admin2 if entry.country == "GBR" else entry.admin1
 
 
 def _codes(values: Sequence[str]) -> NDArray[np.int64]:

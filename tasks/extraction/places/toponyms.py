@@ -21,6 +21,7 @@ _COMMA = re.compile(rf"(?:, ?| ?\()({_WORD}(?: {_WORD}){{0,3}})")
 _POSTAL = re.compile(r"[A-Z]{2}")
 _SETTLED = frozenset({"PPL", "PPLC", "PPLA", "PPLA2", "PPLX", "PCLI", "ADM1", "ADM2", "ISL"})
 _ADMIN = frozenset({"ADM1", "ADM2", "PCLI"})
+_SHORT = frozenset({"US", "UK", "U.S", "U.K", "UAE"})
 _STATES = frozenset({"ADM1", "PCLI"})
 _MOST_MENTIONS = 3
 
@@ -76,13 +77,17 @@ def _candidates(name: str, entity: Entity, people: set[str], gazetteer: Gazettee
         return next((found for form in forms if (found := _named(form, entity.label, gazetteer))), [])
     if entity.label not in DOUBTFUL_LABELS | {"NORP"} or not _could_be_town(name):
         return []
-    if folded in people or folded in words()["common"]:
+    if folded in words()["common"]:
         return []
-    return [entry for entry in gazetteer.lookup(folded) if entry.feature in _SETTLED]
+    found = [entry for entry in gazetteer.lookup(folded) if entry.feature in _SETTLED]
+    if folded not in people:
+        return found
+    # A surname is no town, but "Rethinking Egypt" does not make Egypt a surname.
+    return [entry for entry in found if entry.feature == "PCLI" and folded not in words()["given_names"]]
 
 
 def _could_be_town(name: str) -> bool:
-    return len(name) > 3 and len(name.split()) <= 3 and name[0].isupper()
+    return (len(name) > 3 or name in _SHORT) and len(name.split()) <= 3 and name[0].isupper()
 
 
 def _named(folded: str, label: EntityLabel, gazetteer: Gazetteer) -> list[Entry]:
