@@ -16,10 +16,16 @@ from tasks.extraction.dates import finding as _dates  # noqa: F401 - registers n
 from tasks.extraction.entities import find_entities
 from tasks.extraction.events import component as _events  # noqa: F401 - registers nightdesk_events
 from tasks.extraction.facts import Context, Facts
+from tasks.extraction.places import component as _places  # noqa: F401 - registers nightdesk_places
 from tasks.extraction.speed import speed_up
 
 #: Our components in the order in which they run.
-COMPONENTS = ("nightdesk_entities", "nightdesk_dates", "nightdesk_events")
+COMPONENTS = (
+    "nightdesk_entities",
+    "nightdesk_dates",
+    "nightdesk_places",
+    "nightdesk_events",
+)
 
 if not Doc.has_extension("facts"):
     Doc.set_extension("facts", default=Facts())

@@ -1,0 +1,1 @@
+"""Places: the gazetteer and the component that resolves names in it."""
