@@ -14,9 +14,10 @@ from spacy.tokens import Doc
 
 from tasks.extraction.entities import find_entities
 from tasks.extraction.facts import Context, Facts
+from tasks.extraction.quotes import quotes as quotes
 
 #: Our components in the order in which they run.
-COMPONENTS = ("nightdesk_entities",)
+COMPONENTS = ("nightdesk_entities", "nightdesk_quotes")
 
 if not Doc.has_extension("facts"):
     Doc.set_extension("facts", default=Facts())
