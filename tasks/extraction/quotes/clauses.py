@@ -1,17 +1,19 @@
 """Reported clauses: what a reporting verb or noun governs in the parse, quotation marks or not."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Token
 
 from tasks.extraction.facts import Span
-from tasks.extraction.quotes.cues import Cue
+from tasks.extraction.quotes.cues import Cue, is_resumed
 from tasks.extraction.quotes.lexicon import lexicon
 from tasks.extraction.quotes.reports import Range, Report
 from tasks.extraction.quotes.units import Page, Unit
 
 _FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 _AFTER = 14
+_LOOSE = re.compile(r"[\s,;]+(?:and|but|or)[\s,;]*$")
 _PARTICLES = frozenset(("about", "of", "for", "on", "with", "against", "to", "at", "out"))
 
 
@@ -30,10 +32,27 @@ def governed(page: Page, unit: Unit, cue: Cue) -> Report | None:
             first = min(head.left_edge.i for head in heads)
             last = max(head.right_edge.i for head in heads)
             first, last = max(first, cue.last + 1, unit.first), min(last, unit.last - 1)
+            last = _before_semicolon(page, first, _before_resumed(page, heads[0], last))
             if first <= last:
                 content = trimmed(page, page.starts[first], page.end_of(last))
                 return _report(page, cue, (content,), rule) if content else None
     return None
+
+
+def _before_resumed(page: Page, head: Token, last: int) -> int:
+    """The last token of a clause before a verb that the parse joined to it but that reports anew."""
+    resumed = next((child for child in head.children if child.i <= last and is_resumed(child)), None)
+    if resumed is None:
+        return last
+    cut = resumed.i
+    while cut > head.i + 1 and page.tokens[cut - 1].pos_ in ("CCONJ", "ADV", "AUX", "PUNCT") and page.inside[cut - 1] < 0:
+        cut -= 1
+    return cut - 1
+
+
+def _before_semicolon(page: Page, first: int, last: int) -> int:
+    """The last token of a content before a semicolon outside marks, after which the writer mostly speaks again."""
+    return next((i - 1 for i in range(first, last + 1) if page.tokens[i].text == ";" and page.inside[i] < 0), last)
 
 
 def _frames(cue: Cue) -> Iterator[tuple[str, list[Token]]]:
@@ -128,7 +147,13 @@ def _goes_on(page: Page, unit: Unit, index: int) -> bool:
 
 def _report(page: Page, cue: Cue, ranges: tuple[Range, ...], rule: str) -> Report:
     span = Span(page.starts[cue.first], page.end_of(cue.last))
-    return Report(ranges, span, cue.subject, rule)
+    return Report(ranges, span, cue.subject, rule, inherits=_hangs_on(page, cue))
+
+
+def _hangs_on(page: Page, cue: Cue) -> bool:
+    """Whether a participle without a subject goes on with the speaker: ``…, he said, adding that …``."""
+    before = page.tokens[cue.first - 1].text if cue.first else ","
+    return cue.subject is None and not cue.passive and cue.token.tag_ == "VBG" and (before == "," or cue.first == 0)
 
 
 def trimmed(page: Page, start: int, end: int) -> Range | None:
@@ -138,6 +163,8 @@ def trimmed(page: Page, start: int, end: int) -> Range | None:
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:.–—-?!…"):
         end -= 1
+    if tail := _LOOSE.search(text[max(start, end - 8) : end]):
+        end -= len(tail.group())
     for mark in page.marks_between(start, end):
         start, end = min(start, mark.start), max(end, mark.end)
     return (start, end) if any(char.isalnum() for char in text[start:end]) else None

@@ -13,8 +13,11 @@ _SUBJECTS = frozenset(("nsubj", "csubj", "expl"))
 _PASSIVE = frozenset(("nsubjpass", "csubjpass"))
 _HEARSAY = frozenset(("quote", "cite", "hear", "record", "catch", "overhear"))
 _STRONG = frozenset(("said", "says", "told", "wrote", "tweeted"))
+_TOLD = frozenset(("tell", "ask", "inform", "assure", "remind", "warn", "notify", "advise"))
 _CLIMB = 6
-_NOMINAL = frozenset(("DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM"))
+_FINITE = frozenset(("VBD", "VBZ", "VBP"))
+_AFTER_SUBJECT = frozenset(("of", "in", "at", "on", "from", "for", "who", "and", "to", "during", "with", "after", "as"))
+_NOMINAL = frozenset(("DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM", "PART"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,15 @@ def find_cues(page: Page, unit: Unit) -> Iterator[Cue]:
         if page.inside[index] >= 0:
             continue
         lemma = _lemma(token)
-        if lemma in verbs:
+        if lemma in verbs and not _is_idiom(page, unit, index):
             yield _cue(page, unit, token, lemma)
+
+
+def _is_idiom(page: Page, unit: Unit, index: int) -> bool:
+    """``That said, …`` and ``… , think Elvis, …`` report nothing."""
+    before = page.tokens[index - 1].lower_ if index > unit.first else ""
+    after = page.tokens[index + 1].text if index + 1 < unit.last else ""
+    return (before == "that" and index == unit.first + 1 and after == ",") or (before == "(" and page.tokens[index].tag_ == "VB")
 
 
 def _lemma(token: Token) -> str:
@@ -62,7 +72,25 @@ def _cue(page: Page, unit: Unit, token: Token, lemma: str) -> Cue:
             if all(t.dep_ in ("aux", "auxpass", "neg", "advmod") for t in page.tokens[child.i : token.i]):
                 first = min(first, child.i)
     subject, passive = _subject(page, unit, token)
-    return Cue(token, lemma, phrase, first, last, subject, passive)
+    if subject is None and not passive and token.tag_ in _FINITE:
+        subject = _noun_before(page, unit.first, first)
+    inverted = None
+    if lemma not in _TOLD and (subject is None or subject.i > token.i or lemma == "say"):
+        inverted = _inverted_subject(page, unit, token, first, token.i)
+    return Cue(token, lemma, phrase, first, last, inverted or subject, passive and inverted is None)
+
+
+def _inverted_subject(page: Page, unit: Unit, token: Token, first: int, last: int) -> Token | None:
+    """The subject in ``…, said Ms. Park, …``: the phrase between a verb after a comma or mark and the next stop."""
+    if first <= unit.first or last + 1 >= unit.last or token.tag_ not in _FINITE or token.lemma_ not in lexicon().speech:
+        return None
+    if page.tokens[first - 1].text not in (",", "—", "–") and page.inside[first - 1] < 0:
+        return None
+    subject = _noun_after(page, last + 1, unit.last)
+    if subject is None or subject.i + 1 >= unit.last:
+        return subject
+    after = page.tokens[subject.i + 1]
+    return subject if after.is_punct or after.lower_ in _AFTER_SUBJECT else None
 
 
 def _phrasal() -> frozenset[str]:
@@ -78,12 +106,16 @@ def _subject(page: Page, unit: Unit, token: Token) -> tuple[Token | None, bool]:
         if own is not None:
             return _speaking(token, at, own, passive)
         if at.dep_ in ("acl", "relcl") and at.head.pos_ in ("NOUN", "PROPN", "PRON"):
+            if at.tag_ in _FINITE and at.dep_ == "acl":
+                break
             if at is token and token.tag_ == "VBN":
                 return _agent(token), True
             return (at.head, False) if page.inside[at.head.i] < 0 else (None, False)
+        if is_resumed(at):
+            at = at.head
         if at.dep_ not in ("conj", "advcl", "xcomp", "pcomp", "prep", "ccomp", "dep", "parataxis") or at.head is at:
             break
-        if at.dep_ == "xcomp" and (told := _object(at.head)) is not None:
+        if at.dep_ == "xcomp" and at.head.lemma_ in lexicon().intention and (told := _object(at.head)) is not None:
             return told, False
         at = at.head
     return (_agent(token), True) if passive else (None, False)
@@ -104,6 +136,29 @@ def _speaking(token: Token, at: Token, own: Token, passive: bool) -> tuple[Token
     if at is not token and own.dep_ in _PASSIVE and _own_passive(at) and _lemma(at) not in _HEARSAY and token.dep_ != "conj":
         return own, False
     return own, False
+
+
+def is_resumed(token: Token) -> bool:
+    """Whether a verb goes on with the speaker, though the parse has it in the clause: ``said it was over and called for …``."""
+    clause = token.head
+    if token.dep_ != "conj" or clause.dep_ != "ccomp" or token.tag_ not in _FINITE or token.tag_ != clause.head.tag_:
+        return False
+    words = lexicon()
+    if clause.head.lemma_ not in words.speech or any(child.dep_ in _SUBJECTS | _PASSIVE for child in token.children):
+        return False
+    after = token.nbor().lower_ if token.i + 1 < len(token.doc) else ""
+    return token.lemma_ in words.resuming or f"{token.lemma_} {after}" in words.view | words.speech
+
+
+def subject_beside(page: Page, unit: Unit, token: Token) -> Token | None:
+    """The one who acts in the clause of a verb, reporting or not; None in the passive."""
+    subject, passive = _subject(page, unit, token)
+    return None if passive else subject
+
+
+def is_passive(token: Token) -> bool:
+    """Whether a verb is in the passive by its own auxiliary."""
+    return _own_passive(token)
 
 
 def subject_of(page: Page, unit: Unit, at: int) -> Token | None:
@@ -145,7 +200,7 @@ def _noun_before(page: Page, low: int, first: int) -> Token | None:
 def _noun_after(page: Page, first: int, last: int) -> Token | None:
     run: list[Token] = []
     for token in page.tokens[first:last]:
-        if token.pos_ not in _NOMINAL or page.inside[token.i] >= 0:
+        if token.pos_ not in _NOMINAL or page.inside[token.i] >= 0 or token.ent_type_ in ("DATE", "TIME"):
             break
         run.append(token)
     return _head(run)

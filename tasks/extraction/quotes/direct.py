@@ -6,7 +6,7 @@ from spacy.tokens import Token
 
 from tasks.extraction.facts import Span
 from tasks.extraction.quotes.clauses import trimmed
-from tasks.extraction.quotes.cues import Cue, nearest_subject
+from tasks.extraction.quotes.cues import Cue, is_passive, nearest_subject
 from tasks.extraction.quotes.lexicon import lexicon
 from tasks.extraction.quotes.marks import Marked
 from tasks.extraction.quotes.reports import Range, Report
@@ -33,7 +33,7 @@ def find_direct(page: Page, unit: Unit, cues: Sequence[Cue]) -> Iterator[Report]
 
 def _beside(cue: Cue, start: int) -> bool:
     """Whether a verb's subject stands in the clause that begins at a character."""
-    return cue.passive or (cue.subject is not None and cue.subject.idx >= start)
+    return is_passive(cue.token) or (cue.subject is not None and cue.subject.idx >= start)
 
 
 def _following(page: Page, unit: Unit, mark: Marked, limit: int, cues: Sequence[Cue]) -> Cue | None:
@@ -41,7 +41,7 @@ def _following(page: Page, unit: Unit, mark: Marked, limit: int, cues: Sequence[
     if not _runs_on(page, mark):
         return None
     cue = next((cue for cue in cues if mark.end <= cue.token.idx < limit), None)
-    if cue is None or cue.token.tag_ in ("VB", "VBG") or not _is_plain(page, mark.end, cue.first, page.starts[unit.first]):
+    if cue is None or cue.token.tag_ == "VBG" or not _is_plain(page, mark.end, cue.first, page.starts[unit.first]):
         return None
     after = page.tokens[cue.last + 1].text if cue.last + 1 < len(page.tokens) else ""
     return None if after in ("that", ":") else cue
@@ -57,9 +57,13 @@ def _runs_on(page: Page, mark: Marked) -> bool:
 def _is_plain(page: Page, start: int, token: int, floor: int) -> bool:
     """Whether only a subject stands between a quotation and a verb."""
     index, seen = token - 1, 0
+    if index >= 0 and page.tokens[index].pos_ == "CCONJ":
+        return False
     while index >= 0 and page.starts[index] >= start:
         seen += 1
-        if page.tokens[index].pos_ not in _RECIPIENT or page.tokens[index].text in (".", ";", ":", "that"):
+        token = page.tokens[index]
+        named = token.text[0].isupper()
+        if (token.pos_ not in _RECIPIENT and not named) or token.text in (".", ";", ":", "that"):
             return False
         index -= 1
     return seen <= _BETWEEN

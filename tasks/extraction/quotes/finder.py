@@ -9,7 +9,7 @@ from tasks.extraction.facts import Block, Entity, Quote, Span, Speaker
 from tasks.extraction.quotes.clauses import find_clauses
 from tasks.extraction.quotes.cues import Cue, find_cues
 from tasks.extraction.quotes.direct import find_direct
-from tasks.extraction.quotes.floating import Running, actor, find_floating
+from tasks.extraction.quotes.floating import Running, actor, announcer, find_floating, principal
 from tasks.extraction.quotes.marks import Marked, find_marked
 from tasks.extraction.quotes.reports import Report
 from tasks.extraction.quotes.sourced import find_colons, find_nouns, find_sourced
@@ -32,36 +32,43 @@ def find_quotes(doc: Doc, blocks: Sequence[Block], entities: Sequence[Entity]) -
 def _quotes(page: Page, speakers: Speakers) -> Iterator[Quote]:
     running = Running()
     for unit in page.units:
-        reports = _reports(page, unit)
-        before = running
-        for report in [*reports, *find_floating(page, unit, reports)]:
-            speaker = _speaker(speakers, unit, report, running)
-            yield from _made(page, report, speaker)
-            running = running.after(unit, report, speaker)
-        running = _past(page, unit, speakers, running, said=running is not before)
+        cues = list(find_cues(page, unit))
+        reports = _reports(page, unit, cues)
+        floating = list(find_floating(page, unit, reports))
+        last: Speaker | None = None
+        for report in [*reports, *floating]:
+            last = _speaker(speakers, report, running, last or running.heir(unit))
+            yield from _made(page, report, last)
+        if any(report.inherits for report in floating):
+            running = running.held(unit)
+        running = _past(page, unit, cues, [*reports, *floating], speakers, running)
 
 
-def _speaker(speakers: Speakers, unit: Unit, report: Report, running: Running) -> Speaker | None:
+def _speaker(speakers: Speakers, report: Report, running: Running, heir: Speaker | None) -> Speaker | None:
     if report.source is not None:
         return speakers.speaker(report.source, running.entity)
-    return running.heir(unit) if report.inherits else None
+    return heir if report.inherits else None
 
 
-def _past(page: Page, unit: Unit, speakers: Speakers, running: Running, *, said: bool) -> Running:
-    """What holds after a sentence: who acted in it, and whether a colon promises what follows."""
+def _past(
+    page: Page, unit: Unit, cues: Sequence[Cue], reports: Sequence[Report], speakers: Speakers, running: Running
+) -> Running:
+    """What holds after a sentence: who spoke or acted in it, and whether a colon promises what follows."""
     colon = page.tokens[unit.last - 1].text == ":"
-    source = None if said else actor(page, unit)
+    main = principal(reports)
+    source = main.source if main else actor(page, unit)
+    if colon:
+        source = announcer(page, unit, cues) or source
     if source is not None:
-        running = replace(running, near=speakers.speaker(source, running.entity), near_block=unit.block)
+        running = running.after(unit, main, speakers.lasting(source, running.entity))
     return replace(running, colon=colon)
 
 
-def _reports(page: Page, unit: Unit) -> list[Report]:
+def _reports(page: Page, unit: Unit, cues: Sequence[Cue]) -> list[Report]:
     """All reports of one sentence, none inside another, none sharing characters with another."""
-    cues = list(find_cues(page, unit))
     clauses = list(find_clauses(page, unit, cues))
     direct = list(find_direct(page, unit, cues))
-    found = [report for report in direct if report.rule == "after"]
+    found = [report for report in direct if report.rule == "after" and not _is_told_before(report, clauses)]
     found += find_sourced(page, unit)
     found += [report for report in direct if report.rule == "before" and not _is_within(report, clauses)]
     found += find_colons(page, unit, cues)
@@ -78,7 +85,16 @@ def _is_within(report: Report, clauses: Sequence[Report]) -> bool:
     """Whether a report is part of what somebody else is reported to say."""
     cue = report.cue
     return cue is not None and any(
-        other.cue != cue and other.rule in ("clause", "thought") and other.covers(cue.start, cue.end) for other in clauses
+        other.cue != cue and other.rule in ("clause", "thought", "parenthetical") and other.covers(cue.start, cue.end) for other in clauses
+    )
+
+
+def _is_told_before(report: Report, clauses: Sequence[Report]) -> bool:
+    """Whether a sentence that ends in a reporting clause has another one, which governs the quotation, at its head."""
+    start, end = report.ranges[0]
+    return any(
+        other.cue is not None and start <= other.cue.start < end and other.rule == "clause" and other.ranges[0][1] >= end
+        for other in clauses
     )
 
 

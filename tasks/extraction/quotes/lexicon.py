@@ -25,6 +25,7 @@ class Lexicon:
     occasion: frozenset[str]
     naming_context: frozenset[str]
     person: frozenset[str]
+    resuming: frozenset[str]
     verbs: frozenset[str]
 
 

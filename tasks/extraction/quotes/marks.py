@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tasks.extraction.facts import Block
 from tasks.extraction.quotes.lexicon import tail_pattern
 
-_MARK = re.compile(r"''|``|‘‘|’’|[\"“”„‟«»＂]|(?<!\w)['‘‚‹](?=\S)|['’›](?!\w)")
+_MARK = re.compile(r"''+|``|‘‘|’’|[\"“”„‟«»＂]|(?<!\w)['‘‚‹](?=\S)|['’›](?!\w)")
 _OPENING = frozenset("“„‟«")
 _CLOSING = frozenset("”»")
 _SINGLE = frozenset("'‘’‚‹›")
@@ -62,13 +62,14 @@ class _Scan:
         self._running = running
         self._marks = list(_marks(text, block))
         self._closers = [mark for mark in self._marks if mark.single and mark.side == "close"]
+        self._surplus = _surplus(self._marks)
         self._next_closer = 0
         self._at = block.start
 
     def run(self) -> bool:
         """Add the block's stretches; true when its last one is still open at its end."""
         opened: _Mark | None = None
-        index = 0
+        index = depth = 0
         while index < len(self._marks):
             mark = self._marks[index]
             index += 1
@@ -79,6 +80,10 @@ class _Scan:
                     self._add_single(mark)
             elif opened is None:
                 opened = self._begin(mark)
+            elif mark.side == "open" and self._closes_twice(index):
+                depth += 1
+            elif mark.side != "open" and depth:
+                depth -= 1
             elif mark.side == "open":
                 self._cut(opened.start, mark.start)
                 opened = mark
@@ -88,6 +93,10 @@ class _Scan:
         if opened is None:
             return False
         return self._cut(opened.start, self._block.end)
+
+    def _closes_twice(self, index: int) -> bool:
+        """Whether a mark that opens inside a quotation is nested: enough marks follow that can only close."""
+        return self._surplus[index - 1] > 0
 
     def _begin(self, mark: _Mark) -> _Mark | None:
         """Open a stretch; a closing mark with none open ends one that began unseen."""
@@ -156,10 +165,26 @@ def _is_inches(text: str, block: Block, at: int) -> bool:
 
 
 def _side(char: str, before: str, after: str) -> str:
+    opens, closes = _shape(before, after)
     if char in _OPENING or char in ("``", "‘‘"):
-        return "open"
+        return "close" if closes and not opens and char != "``" else "open"
     if char in _CLOSING or char == "’’":
-        return "close"
+        return "open" if opens and not closes else "close"
     if before.isspace() or before in "([{—–":
         return "either" if after.isspace() else "open"
     return "close" if after.isspace() or after in ".,;:!?)]}—–" else "either"
+
+
+def _shape(before: str, after: str) -> tuple[bool, bool]:
+    """Whether a mark stands where one opens, and where one closes, by the characters beside it."""
+    return before.isspace() and after.isalnum(), not before.isspace() and (after.isspace() or after in ".,;:!?)")
+
+
+def _surplus(marks: Sequence[_Mark]) -> list[int]:
+    """For each mark how many more marks close than open from it to the end, straight ones that may do both apart."""
+    sums, total = [], 0
+    for mark in reversed(marks):
+        if not mark.single:
+            total += {"open": -1, "close": 1}.get(mark.side, 0)
+        sums.append(total)
+    return sums[::-1]

@@ -6,7 +6,7 @@ from spacy.tokens import Token
 
 from tasks.extraction.facts import Span
 from tasks.extraction.quotes.clauses import trimmed
-from tasks.extraction.quotes.cues import Cue
+from tasks.extraction.quotes.cues import Cue, subject_beside
 from tasks.extraction.quotes.lexicon import lexicon
 from tasks.extraction.quotes.reports import Report
 from tasks.extraction.quotes.units import Page, Unit
@@ -54,11 +54,25 @@ def find_colons(page: Page, unit: Unit, cues: Sequence[Cue]) -> Iterator[Report]
         content = trimmed(page, page.end_of(index), page.end_of(unit.last - 1))
         cue = next((cue for cue in reversed(cues) if cue.token.i < index and cue.lemma in lexicon().speech), None)
         colon = Span(page.starts[index], page.end_of(index))
-        if cue and content and cue.token.i >= index - 10:
+        if cue and content and _leads_to(page, cue, index):
             yield Report((content,), Span(page.starts[cue.first], page.end_of(cue.last)), cue.subject, "colon")
-        elif content and (source := _label(page, unit, index)) is not None:
+        elif content and _is_headed(page, unit, index) and (source := _label(page, unit, index)) is not None:
             yield Report((content,), colon, source, "label")
         return
+
+
+def _leads_to(page: Page, cue: Cue, colon: int) -> bool:
+    """Whether nothing but a listener, a time or a place stands between a verb and a colon."""
+    between = page.tokens[cue.last + 1 : colon]
+    return len(between) <= _LABEL_WORDS and not any(word.pos_ in ("VERB", "AUX", "PUNCT") for word in between)
+
+
+def _is_headed(page: Page, unit: Unit, colon: int) -> bool:
+    """Whether a label may name a speaker: in a headline or caption, in a transcript, or before quotation marks."""
+    if unit.first == 0 or page.blocks[max(0, unit.block)].kind in ("title", "heading", "caption"):
+        return True
+    label = page.text[page.starts[unit.first] : page.starts[colon]]
+    return label.isupper() or page.inside[min(colon + 1, len(page.inside) - 1)] >= 0
 
 
 def _label(page: Page, unit: Unit, colon: int) -> Token | None:
@@ -104,6 +118,4 @@ def _owner(page: Page, unit: Unit, noun: Token) -> Token | None:
         if child.dep_ == "prep" and child.lower_ in ("by", "from", "of"):
             return next((c for c in child.children if c.dep_ == "pobj"), None)
     verb = noun.head
-    if noun.dep_ == "dobj":
-        return next((c for c in verb.children if c.dep_ == "nsubj" and unit.first <= c.i < unit.last), None)
-    return None
+    return subject_beside(page, unit, verb) if noun.dep_ == "dobj" else None

@@ -46,6 +46,12 @@ class Speakers:
         start, end = self._extent(source)
         return Speaker(start, end, self._entity(source, running))
 
+    def lasting(self, source: Token, running: str | None) -> Speaker:
+        """The speaker as later sentences know it: what a relative pronoun stands for, in its place."""
+        if source.lower_ in _RELATIVE and (head := _relative_head(source)) is not None:
+            return self.speaker(head, running)
+        return self.speaker(source, running)
+
     def _extent(self, source: Token) -> tuple[int, int]:
         """The noun phrase without its relative clauses and appositions, widened to the name that holds its head."""
         first = source.i
@@ -85,12 +91,9 @@ class Speakers:
         return None
 
     def _antecedent(self, source: Token) -> str | None:
-        at = source
-        for _ in range(4):
-            if at.dep_ == "relcl":
-                name = self._name_over(at.head)
-                return name.entity.id if name else None
-            at = at.head
+        if (head := _relative_head(source)) is not None:
+            name = self._name_over(head)
+            return name.entity.id if name else None
         before = self._before(source.idx)
         return before[-1].entity.id if before and before[-1].end >= source.idx - 3 else None
 
@@ -156,3 +159,13 @@ def _short_edge(prep: Token) -> int:
     if noun is None:
         return prep.i
     return int(noun.i)
+
+
+def _relative_head(source: Token) -> Token | None:
+    """The noun that a relative pronoun stands for."""
+    at = source
+    for _ in range(4):
+        if at.dep_ == "relcl":
+            return at.head
+        at = at.head
+    return None

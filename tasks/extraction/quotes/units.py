@@ -126,8 +126,9 @@ class Page:
         verbs = lexicon().speech
         for at in range(index, min(index + _TAIL_WORDS, len(self.tokens))):
             token = self.tokens[at]
-            if token.pos_ in ("VERB", "AUX") and token.lemma_ in verbs:
-                return self.tokens[min(at + 1, len(self.tokens) - 1)].text not in (":", "that")
-            if token.pos_ not in _TAIL_PARTS and token.text != ",":
+            after = self.tokens[min(at + 1, len(self.tokens) - 1)].lower_
+            if token.pos_ in ("VERB", "AUX") and (token.lemma_ in verbs or f"{token.lemma_} {after}" in verbs):
+                return after not in (":", "that")
+            if token.pos_ not in _TAIL_PARTS and token.text != "," and token.dep_ not in ("amod", "acl"):
                 return False
         return False
