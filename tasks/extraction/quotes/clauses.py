@@ -45,7 +45,9 @@ def _before_resumed(page: Page, head: Token, last: int) -> int:
     if resumed is None:
         return last
     cut = resumed.i
-    while cut > head.i + 1 and page.tokens[cut - 1].pos_ in ("CCONJ", "ADV", "AUX", "PUNCT") and page.inside[cut - 1] < 0:
+    while (
+        cut > head.i + 1 and page.tokens[cut - 1].pos_ in ("CCONJ", "ADV", "AUX", "PUNCT") and page.inside[cut - 1] < 0
+    ):
         cut -= 1
     return cut - 1
 
@@ -100,7 +102,7 @@ def parenthetical(page: Page, unit: Unit, cue: Cue) -> Report | None:
         return None
     first, last = _clause_edges(page, unit, cue)
     comma = first - 1
-    if comma <= unit.first or page.tokens[comma].text not in (",", "—", "–", "--", "-") and page.inside[comma] < 0:
+    if comma <= unit.first or (page.tokens[comma].text not in (",", "—", "–", "--", "-") and page.inside[comma] < 0):
         return None
     close = _clause_close(page, unit, last)
     if close is None or not _has_verb(page, unit.first, comma):
@@ -142,12 +144,20 @@ def _goes_on(page: Page, unit: Unit, index: int) -> bool:
     if index >= unit.last - 1:
         return False
     token = page.tokens[index]
-    return token.tag_ not in ("VBG", "WP", "WDT", "WRB") and token.lower_ not in ("who", "which", "while", "when", "as", "although", "adding")
+    return token.tag_ not in ("VBG", "WP", "WDT", "WRB") and token.lower_ not in (
+        "who",
+        "which",
+        "while",
+        "when",
+        "as",
+        "although",
+        "adding",
+    )
 
 
 def _report(page: Page, cue: Cue, ranges: tuple[Range, ...], rule: str) -> Report:
     span = Span(page.starts[cue.first], page.end_of(cue.last))
-    return Report(ranges, span, cue.subject, rule, inherits=_hangs_on(page, cue))
+    return Report(ranges, span, cue.subject, rule, inherits=_hangs_on(page, cue), passive=cue.passive)
 
 
 def _hangs_on(page: Page, cue: Cue) -> bool:

@@ -52,7 +52,9 @@ def _is_idiom(page: Page, unit: Unit, index: int) -> bool:
     """``That said, …`` and ``… , think Elvis, …`` report nothing."""
     before = page.tokens[index - 1].lower_ if index > unit.first else ""
     after = page.tokens[index + 1].text if index + 1 < unit.last else ""
-    return (before == "that" and index == unit.first + 1 and after == ",") or (before == "(" and page.tokens[index].tag_ == "VB")
+    return (before == "that" and index == unit.first + 1 and after == ",") or (
+        before == "(" and page.tokens[index].tag_ == "VB"
+    )
 
 
 def _lemma(token: Token) -> str:
@@ -82,7 +84,12 @@ def _cue(page: Page, unit: Unit, token: Token, lemma: str) -> Cue:
 
 def _inverted_subject(page: Page, unit: Unit, token: Token, first: int, last: int) -> Token | None:
     """The subject in ``…, said Ms. Park, …``: the phrase between a verb after a comma or mark and the next stop."""
-    if first <= unit.first or last + 1 >= unit.last or token.tag_ not in _FINITE or token.lemma_ not in lexicon().speech:
+    if (
+        first <= unit.first
+        or last + 1 >= unit.last
+        or token.tag_ not in _FINITE
+        or token.lemma_ not in lexicon().speech
+    ):
         return None
     if page.tokens[first - 1].text not in (",", "—", "–") and page.inside[first - 1] < 0:
         return None
@@ -132,9 +139,9 @@ def _own_subject(page: Page, unit: Unit, verb: Token) -> Token | None:
 def _speaking(token: Token, at: Token, own: Token, passive: bool) -> tuple[Token | None, bool]:
     """Tell the subject that speaks from the one spoken of: ``was told``, ``was quoted as saying``."""
     if at is token and (passive or own.dep_ in _PASSIVE):
+        if token.lemma_ in _HEARSAY and any(child.lower_ == "as" for child in token.children):
+            return own, False
         return _agent(token), True
-    if at is not token and own.dep_ in _PASSIVE and _own_passive(at) and _lemma(at) not in _HEARSAY and token.dep_ != "conj":
-        return own, False
     return own, False
 
 

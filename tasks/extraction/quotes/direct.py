@@ -1,5 +1,6 @@
 """Quoted stretches and the verbs beside them: ``"…," she said``, ``she said: "…"``, ``"…," she said, "…"``."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Token
@@ -24,7 +25,9 @@ def find_direct(page: Page, unit: Unit, cues: Sequence[Cue]) -> Iterator[Report]
         limit = unit.marks[number + 1].start if number + 1 < len(unit.marks) else page.end_of(unit.last - 1)
         floor = unit.marks[number - 1].end if number else page.starts[unit.first]
         if cue := _following(page, unit, mark, limit, spoken):
-            source = cue.subject if _beside(cue, mark.end) else nearest_subject(page, unit, cue, mark.end) or cue.subject
+            source = (
+                cue.subject if _beside(cue, mark.end) else nearest_subject(page, unit, cue, mark.end) or cue.subject
+            )
             yield _report(page, cue, _left_content(page, unit, mark), "after", source)
         elif cue := _preceding(page, mark, floor, spoken):
             source = cue.subject or (None if cue.passive else nearest_subject(page, unit, cue, floor))
@@ -41,7 +44,7 @@ def _following(page: Page, unit: Unit, mark: Marked, limit: int, cues: Sequence[
     if not _runs_on(page, mark):
         return None
     cue = next((cue for cue in cues if mark.end <= cue.token.idx < limit), None)
-    if cue is None or cue.token.tag_ == "VBG" or not _is_plain(page, mark.end, cue.first, page.starts[unit.first]):
+    if cue is None or cue.token.tag_ == "VBG" or not _is_plain(page, mark.end, cue.first):
         return None
     after = page.tokens[cue.last + 1].text if cue.last + 1 < len(page.tokens) else ""
     return None if after in ("that", ":") else cue
@@ -54,16 +57,20 @@ def _runs_on(page: Page, mark: Marked) -> bool:
     return inner in ",?!—–-…" or after in (",", "—", "–", "-") or mark.broken
 
 
-def _is_plain(page: Page, start: int, token: int, floor: int) -> bool:
+def _is_plain(page: Page, start: int, token: int) -> bool:
     """Whether only a subject stands between a quotation and a verb."""
     index, seen = token - 1, 0
-    if index >= 0 and page.tokens[index].pos_ == "CCONJ":
+    first = bisect_left(page.starts, start)
+    if (
+        any(word.pos_ == "CCONJ" for word in page.tokens[first : min(first + 2, token)])
+        or page.tokens[index].pos_ == "CCONJ"
+    ):
         return False
     while index >= 0 and page.starts[index] >= start:
         seen += 1
-        token = page.tokens[index]
-        named = token.text[0].isupper()
-        if (token.pos_ not in _RECIPIENT and not named) or token.text in (".", ";", ":", "that"):
+        word = page.tokens[index]
+        named = word.text[0].isupper()
+        if (word.pos_ not in _RECIPIENT and not named) or word.text in (".", ";", ":", "that"):
             return False
         index -= 1
     return seen <= _BETWEEN

@@ -1,17 +1,19 @@
 """The walk through an article: every sentence's reports, who they belong to, and quotations that run on."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
-from tasks.extraction.facts import Block, Entity, Quote, Span, Speaker
+from tasks.document import QuoteKind
+from tasks.extraction.facts import Block, Entity, Quote, Speaker
 from tasks.extraction.quotes.clauses import find_clauses
 from tasks.extraction.quotes.cues import Cue, find_cues
 from tasks.extraction.quotes.direct import find_direct
 from tasks.extraction.quotes.floating import Running, actor, announcer, find_floating, principal
-from tasks.extraction.quotes.marks import Marked, find_marked
+from tasks.extraction.quotes.marks import find_marked
 from tasks.extraction.quotes.reports import Report
+from tasks.extraction.quotes.scores import score
 from tasks.extraction.quotes.sourced import find_colons, find_nouns, find_sourced
 from tasks.extraction.quotes.speakers import Speakers
 from tasks.extraction.quotes.units import Page, Unit
@@ -37,10 +39,14 @@ def _quotes(page: Page, speakers: Speakers) -> Iterator[Quote]:
         floating = list(find_floating(page, unit, reports))
         last: Speaker | None = None
         for report in [*reports, *floating]:
-            last = _speaker(speakers, report, running, last or running.heir(unit))
-            yield from _made(page, report, last)
-        if any(report.inherits for report in floating):
+            speaker = _speaker(speakers, report, running, last or running.heir(unit))
+            yield from _made(page, report, speaker)
+            last = speaker or last
+        replied = any(report.inherits for report in floating)
+        if replied:
             running = running.held(unit)
+        asks = any("?" in page.text[mark.end - 2 : mark.end] for mark in unit.marks)
+        running = replace(running, answering=asks or (replied and running.answering))
         running = _past(page, unit, cues, [*reports, *floating], speakers, running)
 
 
@@ -85,7 +91,8 @@ def _is_within(report: Report, clauses: Sequence[Report]) -> bool:
     """Whether a report is part of what somebody else is reported to say."""
     cue = report.cue
     return cue is not None and any(
-        other.cue != cue and other.rule in ("clause", "thought", "parenthetical") and other.covers(cue.start, cue.end) for other in clauses
+        other.cue != cue and other.rule in ("clause", "thought", "parenthetical") and other.covers(cue.start, cue.end)
+        for other in clauses
     )
 
 
@@ -93,7 +100,10 @@ def _is_told_before(report: Report, clauses: Sequence[Report]) -> bool:
     """Whether a sentence that ends in a reporting clause has another one, which governs the quotation, at its head."""
     start, end = report.ranges[0]
     return any(
-        other.cue is not None and start <= other.cue.start < end and other.rule == "clause" and other.ranges[0][1] >= end
+        other.cue is not None
+        and start <= other.cue.start < end
+        and other.rule == "clause"
+        and other.ranges[0][1] >= end
         for other in clauses
     )
 
@@ -109,6 +119,21 @@ def _fits(report: Report, kept: Sequence[Report]) -> bool:
 
 def _made(page: Page, report: Report, speaker: Speaker | None) -> Iterator[Quote]:
     for start, end in report.ranges:
+        kind = page.kind(start, end)
+        if speaker is None and not _stands_unnamed(report, kind):
+            continue
         yield Quote(
-            start=start, end=end, kind=page.kind(start, end), cue=report.cue, speaker=speaker, score=0.5,
+            start=start,
+            end=end,
+            kind=kind,
+            cue=report.cue,
+            speaker=speaker,
+            score=score(report.rule, kind, named=speaker is not None),
         )
+
+
+def _stands_unnamed(report: Report, kind: QuoteKind) -> bool:
+    """Whether a report is worth keeping without a source: a passive (``it is believed``), or words in marks."""
+    if report.rule in ("embedded", "noun") or (report.rule == "naming" and kind != "mixed"):
+        return False
+    return kind == "direct" or report.passive or report.rule in ("clause", "after", "before")

@@ -1,7 +1,7 @@
 """Quotations without a reporting verb of their own: they go on with the one who speaks."""
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,7 +20,7 @@ _LONGEST_LABEL = 120
 _LINE_WORDS = 40
 _DASHES = ("-", "–", "—", "―")
 _SIGNATURE = re.compile(
-    r"[.,]?\s*(?:[–—―]|--?)\s*((?:[A-Z][^\s,;:“”\"(]*)(?:\s+(?:[A-Z][^\s,;:“”\"(]*|de|da|la|van|von|bin|al)){0,6})"
+    r"[.,]?\s*(?:[–—―]|--?)\s*((?:[A-Z][^\s,;:“”\"(]*)(?:[^\S\n]+(?:[A-Z][^\s,;:“”\"(]*|de|da|la|van|von|bin|al)){0,6})"
     r"\s*(?=[,;(“”\"]|$|\n)"
 )
 _LABEL = re.compile(r"[\"“”]?\s*([A-Z][A-Z.'’-]{2,}(?: [A-Z][A-Z.'’-]+){0,3}|[A-Z][a-z]+ [A-Z][a-z]+): (?=\S)")
@@ -41,6 +41,7 @@ class Running:
     colon: bool = False
     partner: Speaker | None = None
     partner_block: int = -9
+    answering: bool = False
 
     @property
     def entity(self) -> str | None:
@@ -64,20 +65,29 @@ class Running:
         if heir is None:
             return self
         moved = replace(self, speaker=heir, block=unit.block, near=heir, near_block=unit.block)
-        return replace(moved, partner=self.speaker, partner_block=self.block) if heir is self.partner else moved
+        if heir is not self.partner:
+            return moved
+        return replace(moved, partner=self.speaker, partner_block=self.block, answering=True)
 
     def heir(self, unit: Unit) -> Speaker | None:
         """Who speaks a quotation that stands alone in a sentence."""
         if self.near and (self.colon or self.near_block == unit.block):
             return self.near
-        if self.partner and (self.partner_block, self.block) == (unit.block - 2, unit.block - 1) and _is_short(unit):
+        if (
+            self.answering
+            and self.partner
+            and (self.partner_block, self.block) == (unit.block - 2, unit.block - 1)
+            and _is_short(unit)
+        ):
             return self.partner
         return self.speaker if unit.block - self.block <= _REACH else None
 
 
 def _is_same(one: Speaker, other: Speaker) -> bool:
     """Whether two speakers are one, as far as is known."""
-    return one.entity == other.entity if one.entity or other.entity else (one.start, one.end) == (other.start, other.end)
+    return (
+        one.entity == other.entity if one.entity or other.entity else (one.start, one.end) == (other.start, other.end)
+    )
 
 
 def _is_short(unit: Unit) -> bool:
@@ -102,11 +112,22 @@ def _is_aside(report: Report) -> bool:
 def announcer(page: Page, unit: Unit, cues: Sequence[Cue]) -> Token | None:
     """Who speaks after a colon: the subject of the last reporting verb, else of the last verb."""
     for cue in reversed(cues):
-        source = cue.subject or (None if is_passive(cue.token) else nearest_subject(page, unit, cue, page.starts[unit.first]))
-        if source is not None and source.pos_ in ("PROPN", "PRON", "NOUN") and source.lower_ not in ("it", "that", "which"):
+        source = cue.subject or (
+            None if is_passive(cue.token) else nearest_subject(page, unit, cue, page.starts[unit.first])
+        )
+        if (
+            source is not None
+            and source.pos_ in ("PROPN", "PRON", "NOUN")
+            and source.lower_ not in ("it", "that", "which")
+        ):
             return source
     source = subject_of(page, unit, page.end_of(unit.last - 1))
-    return source if source is not None and _acts(source) else None
+    if source is not None and _acts(source):
+        return source
+    papers = lexicon().document
+    return next(
+        (t for t in page.tokens[unit.first : unit.last] if t.lemma_.lower() in papers and t.pos_ != "VERB"), None
+    )
 
 
 def signature(page: Page, mark: Marked) -> Token | None:

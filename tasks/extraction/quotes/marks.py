@@ -104,9 +104,7 @@ class _Scan:
             return mark
         if self._found and self._found[-1].block == self._number:
             return None
-        if self._running:
-            self._add(self._block.start, mark.end, broken=True)
-        elif re.match(rf"\s*{tail_pattern()}", self._text[mark.end : mark.end + 80]):
+        if self._running or re.match(rf"\s*{tail_pattern()}", self._text[mark.end : mark.end + 80]):
             self._add(self._block.start, mark.end, broken=True)
         return None
 

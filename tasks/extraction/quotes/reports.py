@@ -15,7 +15,7 @@ class Report:
     """One act of reporting: where its content stands, the words that report it, and the token of its source.
 
     ``rule`` names the pattern that found it; the score of a quotation is looked up by it. ``inherits``: the verb has
-    no subject of its own, so that the one who spoke last speaks.
+    no subject of its own, so that the one who spoke last speaks. ``passive``: the source may be left unsaid.
     """
 
     ranges: tuple[Range, ...]
@@ -23,6 +23,7 @@ class Report:
     source: Token | None
     rule: str
     inherits: bool = False
+    passive: bool = False
 
     def covers(self, start: int, end: int) -> bool:
         """Whether a stretch lies in the content."""

@@ -17,7 +17,11 @@ _LABEL_WORDS = 9
 def find_sourced(page: Page, unit: Unit) -> Iterator[Report]:
     """Find ``according to X``: the rest of the sentence is X's."""
     for index in range(unit.first, unit.last - 2):
-        if page.tokens[index].lower_ == "according" and page.tokens[index + 1].lower_ == "to" and page.inside[index] < 0:
+        if (
+            page.tokens[index].lower_ == "according"
+            and page.tokens[index + 1].lower_ == "to"
+            and page.inside[index] < 0
+        ):
             source = _governed(page, unit, index + 2)
             if source is not None:
                 yield from _according(page, unit, index, source)
@@ -29,17 +33,30 @@ def _governed(page: Page, unit: Unit, first: int) -> Token | None:
     noun = next((child for child in prep.children if child.dep_ == "pobj"), None)
     if noun is not None and unit.first <= noun.i < unit.last:
         return noun
-    return next((t for t in page.tokens[first : min(first + 8, unit.last)] if t.pos_ in ("NOUN", "PROPN", "PRON")), None)
+    return next(
+        (t for t in page.tokens[first : min(first + 8, unit.last)] if t.pos_ in ("NOUN", "PROPN", "PRON")), None
+    )
 
 
 def _according(page: Page, unit: Unit, index: int, source: Token) -> Iterator[Report]:
     cue = Span(page.starts[index], page.end_of(index + 1))
     right = max(source.right_edge.i, source.i)
-    close = next((i for i in range(source.i + 1, unit.last) if page.tokens[i].text == "," and (i > right or index == unit.first)), None)
+    close = next(
+        (
+            i
+            for i in range(source.i + 1, unit.last)
+            if page.tokens[i].text == "," and (i > right or index == unit.first)
+        ),
+        None,
+    )
     ranges = []
     if index > unit.first:
         ranges.append(trimmed(page, page.starts[unit.first], page.starts[index]))
-    if close is not None and close < unit.last - 1 and (index == unit.first or len(page.tokens[unit.first : index]) < 6):
+    if (
+        close is not None
+        and close < unit.last - 1
+        and (index == unit.first or len(page.tokens[unit.first : index]) < 6)
+    ):
         ranges.append(trimmed(page, page.starts[close + 1], page.end_of(unit.last - 1)))
     kept = tuple(item for item in ranges if item)
     if kept:
@@ -95,7 +112,9 @@ def find_nouns(page: Page, unit: Unit) -> Iterator[Report]:
         token = page.tokens[index]
         if token.pos_ != "NOUN" or page.inside[index] >= 0 or token.lemma_.lower() not in nouns:
             continue
-        clause = next((c for c in token.children if c.dep_ in ("acl", "ccomp", "relcl") and c.i > index and _is_that(c)), None)
+        clause = next(
+            (c for c in token.children if c.dep_ in ("acl", "ccomp", "relcl") and c.i > index and _is_that(c)), None
+        )
         if clause is None:
             continue
         last = min(clause.right_edge.i, unit.last - 1)

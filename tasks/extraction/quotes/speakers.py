@@ -10,10 +10,20 @@ from tasks.extraction.facts import Entity, Speaker
 from tasks.extraction.quotes.lexicon import lexicon
 from tasks.extraction.quotes.units import Page
 
-_INNER = frozenset(("compound", "amod", "det", "poss", "nummod", "nmod", "quantmod", "case", "advmod", "predet", "flat"))
+_INNER = frozenset(
+    ("compound", "amod", "det", "poss", "nummod", "nmod", "quantmod", "case", "advmod", "predet", "flat")
+)
 _HE_SHE = {"he": "male", "him": "male", "his": "male", "she": "female", "her": "female"}
 _RELATIVE = frozenset(("who", "which", "that", "whom"))
-_TITLES = {"mr": "male", "mr.": "male", "sir": "male", "mrs": "female", "mrs.": "female", "ms": "female", "ms.": "female"}
+_TITLES = {
+    "mr": "male",
+    "mr.": "male",
+    "sir": "male",
+    "mrs": "female",
+    "mrs.": "female",
+    "ms": "female",
+    "ms.": "female",
+}
 _BACK = 2000
 
 
