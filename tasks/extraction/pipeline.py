@@ -17,6 +17,7 @@ from tasks.extraction.entities import find_entities
 from tasks.extraction.events import component as _events  # noqa: F401 - registers nightdesk_events
 from tasks.extraction.facts import Context, Facts
 from tasks.extraction.places import component as _places  # noqa: F401 - registers nightdesk_places
+from tasks.extraction.quotes import quotes as quotes
 from tasks.extraction.speed import speed_up
 
 #: Our components in the order in which they run.
@@ -24,6 +25,7 @@ COMPONENTS = (
     "nightdesk_entities",
     "nightdesk_dates",
     "nightdesk_places",
+    "nightdesk_quotes",
     "nightdesk_events",
 )
 
