@@ -1,14 +1,17 @@
 """The Celery tasks: they claim, call and count, and hold no logic that a test could not reach without Celery."""
 
 import random
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from celery import Task, shared_task
-from celery.exceptions import SoftTimeLimitExceeded
+from celery.exceptions import SoftTimeLimitExceeded, TimeLimitExceeded
 
 from config.settings import Work
 from tasks.errors import Busy, Transient
 from tasks.runs.lanes import ARTICLE_TASK, TEND_TASK
+from tasks.runs.progress import Progress
 from tasks.runs.records import Outcome
 from tasks.runs.tend import Tender
 from tasks.runs.work import Desk, unavailable, work
@@ -25,12 +28,23 @@ class Hands:
 
     desk: Desk | None = None
     tender: Tender | None = None
+    progress: Progress | None = None
 
 
 hands = Hands()
 
 
-@shared_task(name=ARTICLE_TASK, bind=True, max_retries=None, default_retry_delay=1)
+class ArticleTask(Task):  # type: ignore[misc]
+    """A task whose end by the hard time limit is noted by the parent process: the child can no longer say so."""
+
+    def on_failure(self, exc: Exception, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:
+        """Note an article's death by the hard time limit; its next attempt says so if it is the last."""
+        if isinstance(exc, TimeLimitExceeded) and hands.progress is not None:
+            with suppress(Transient):
+                hands.progress.timed_out(args[0], args[1])
+
+
+@shared_task(name=ARTICLE_TASK, base=ArticleTask, bind=True, max_retries=None, default_retry_delay=1)
 def article(self: Task, run_id: str, n: int) -> str | None:
     """Bring article ``n`` of a run to its outcome."""
     desk = hands.desk

@@ -56,7 +56,7 @@ def _load(**_: Any) -> None:
 def _stay_known(sender: Any, **_: Any) -> None:
     """Say every few seconds that this worker lives: articles that dead ones claimed are sent again."""
     conf = resolved_settings()
-    progress = Progress(connect(conf.broker), conf.broker.key_prefix)
+    progress = hands.progress = Progress(connect(conf.broker), conf.broker.key_prefix)
 
     def alive() -> None:
         progress.alive(_Parent.worker, seconds=_ALIVE_FOR)

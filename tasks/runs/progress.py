@@ -4,14 +4,16 @@ Nothing here is the truth: all of it can be wiped and is rebuilt from the plan a
 a bitmap, so that a repeated delivery does not count twice; counts change only with a bit that was not yet set.
 """
 
+import threading
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 import redis
 from redis.backoff import ExponentialBackoff
+from redis.lock import Lock
 from redis.retry import Retry
 
 from config.settings import Broker
@@ -20,18 +22,20 @@ from tasks.runs.records import OutcomeKind
 
 _KEEP_SECONDS = 86_400
 _SCAN = 4096
+_TIMED_OUT = "timed_out"
 # Longer than the longest pause between two attempts, by default.
 _FAULT_SECONDS = 90
 
-# KEYS: run, done, flight, claims, attempts. ARGV: n, now, worker.
+# KEYS: run, done, flight, claims, attempts, ends. ARGV: n, now, worker.
 _CLAIM = """
-if redis.call('EXISTS', KEYS[1]) == 0 then return {'unknown', 0, ''} end
-if redis.call('HGET', KEYS[1], 'cancelled') then return {'cancelled', 0, ''} end
-if redis.call('GETBIT', KEYS[2], ARGV[1]) == 1 then return {'done', 0, ''} end
+if redis.call('EXISTS', KEYS[1]) == 0 then return {'unknown', 0, '', ''} end
+if redis.call('HGET', KEYS[1], 'cancelled') then return {'cancelled', 0, '', ''} end
+if redis.call('GETBIT', KEYS[2], ARGV[1]) == 1 then return {'done', 0, '', ''} end
 local before = redis.call('HGET', KEYS[4], ARGV[1]) or ''
 redis.call('ZADD', KEYS[3], ARGV[2], ARGV[1])
 redis.call('HSET', KEYS[4], ARGV[1], ARGV[3] .. ' ' .. ARGV[2])
-return {'claimed', redis.call('HINCRBY', KEYS[5], ARGV[1], 1), before}
+local ended = redis.call('HGET', KEYS[6], ARGV[1]) or ''
+return {'claimed', redis.call('HINCRBY', KEYS[5], ARGV[1], 1), before, ended}
 """
 # The same keys. ARGV: n, outcome.
 _RECORD = """
@@ -42,6 +46,7 @@ end
 redis.call('ZREM', KEYS[3], ARGV[1])
 redis.call('HDEL', KEYS[4], ARGV[1])
 redis.call('HDEL', KEYS[5], ARGV[1])
+redis.call('HDEL', KEYS[6], ARGV[1])
 return redis.call('HGET', KEYS[1] .. ':counts', 'done')
 """
 # The same keys. ARGV: n, when it is due again.
@@ -57,15 +62,15 @@ class Claim:
     """A worker's claim on an article.
 
     ``state`` unknown: Redis has forgotten the run, the store must be asked. ``at`` is when it was made (Unix
-    seconds). ``previous_seconds`` is how long ago an attempt began that never came to its end, None when there was
-    none, and ``previous_stage`` what it was last known to be at.
+    seconds). ``previous_stage`` is what an attempt that never came to its end was last known to be at, and
+    ``timed_out`` whether it was ended by the hard time limit.
     """
 
     state: Literal["claimed", "done", "cancelled", "unknown"]
     attempt: int
     at: float
-    previous_seconds: float | None
     previous_stage: str | None
+    timed_out: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ class Progress:
 
     def _keys(self, run_id: str) -> list[str]:
         run = f"{self._prefix}run:{{{run_id}}}"
-        return [run, f"{run}:done", f"{run}:flight", f"{run}:claims", f"{run}:attempts"]
+        return [run, f"{run}:done", f"{run}:flight", f"{run}:claims", f"{run}:attempts", f"{run}:ends"]
 
     def known(self, run_id: str) -> bool:
         """Whether Redis knows the run; False after its data was lost."""
@@ -143,9 +148,14 @@ class Progress:
         """Claim an article for work and raise its attempts, before anything is done about it."""
         now = time.time()
         with broker_answers():
-            state, attempt, before = self._claim(keys=self._keys(run_id), args=[n, now, worker])
-        _, since, stage = [*before.split(), "", "", ""][:3]
-        return Claim(state, int(attempt), now, now - float(since) if since else None, stage or None)
+            state, attempt, before, ended = self._claim(keys=self._keys(run_id), args=[n, now, worker])
+        stage = [*before.split(), "", "", ""][2]
+        return Claim(state, int(attempt), now, stage or None, ended == _TIMED_OUT)
+
+    def timed_out(self, run_id: str, n: int) -> None:
+        """Note that the hard time limit has ended the attempt at an article."""
+        with broker_answers():
+            self._redis.hset(self._keys(run_id)[5], str(n), _TIMED_OUT)
 
     def note(self, run_id: str, n: int, claim: Claim, worker: str, stage: str) -> None:
         """Note what the work on a claimed article is at."""
@@ -200,7 +210,7 @@ class Progress:
 
     def flights(self, run_id: str, *, before: float) -> list[Flight]:
         """List the articles sent before a Unix time that have no outcome, and who claims them."""
-        _, _, flight, claims, _ = self._keys(run_id)
+        _, _, flight, claims, *_ = self._keys(run_id)
         with broker_answers():
             sent = cast(
                 "list[tuple[str, float]]", self._redis.zrange(flight, "-inf", before, byscore=True, withscores=True)
@@ -251,24 +261,37 @@ class Progress:
 
     @contextmanager
     def lock(self, name: str, *, seconds: int) -> Iterator[bool]:
-        """Try to be the only one at something for at most ``seconds``; yields whether we are."""
-        lock = self._redis.lock(f"{self._prefix}lock:{name}", timeout=seconds, blocking=False)
+        """Try to be the only one at something; yields whether we are.
+
+        The lock is renewed for as long as we are at it, and gone ``seconds`` after our death.
+        """
+        # Renewed from another thread: what is locked may take long, and its holder may die at any time.
+        lock = self._redis.lock(f"{self._prefix}lock:{name}", timeout=seconds, blocking=False, thread_local=False)
         with broker_answers():
             mine = bool(lock.acquire())
+        if not mine:
+            yield False
+            return
+        over = threading.Event()
+        threading.Thread(target=_renew, args=(lock, over, seconds / 3), daemon=True).start()
         try:
-            yield mine
+            yield True
         finally:
-            if mine:
-                with broker_answers():
-                    _unlock(lock)
+            over.set()
+            with broker_answers():
+                _if_ours(lock.release)
 
 
-def _unlock(lock: Any) -> None:
-    try:
-        lock.release()
-    except redis.exceptions.LockError:
-        # It ran out or was wiped; then it is no longer ours to release.
-        return
+def _renew(lock: Lock, over: threading.Event, every: float) -> None:
+    while not over.wait(every):
+        with suppress(Transient), broker_answers():
+            _if_ours(lock.reacquire)
+
+
+def _if_ours(act: Callable[[], object]) -> None:
+    """Do something with a lock, unless it ran out or was wiped; then it is no longer ours."""
+    with suppress(redis.exceptions.LockError):
+        act()
 
 
 def _flight(n: int, sent: float, claim: str | None) -> Flight:

@@ -16,7 +16,8 @@ from tasks.runs.records import Run
 from tasks.runs.submit import abandon, load, save
 from tasks.store import Store
 
-_LOCK_SECONDS = 300
+# How long a run is left alone after the death of whoever looked after it.
+_LOCK_SECONDS = 15
 # Numbers asked about at once.
 _SCAN = 1000
 

@@ -117,9 +117,8 @@ def _watched(desk: Desk, run_id: str, n: int, claim: Claim, stages: Stages) -> A
 
 
 def _given_up(base: Outcome, claim: Claim, limits: Work) -> Outcome:
-    late = claim.previous_seconds is not None and claim.previous_seconds >= limits.hard_time_limit
-    code = "timed_out" if late else "worker_lost"
-    what = "ran past the hard time limit" if late else "ended the worker process"
+    code = "timed_out" if claim.timed_out else "worker_lost"
+    what = "ran past the hard time limit" if claim.timed_out else "ended the worker process"
     where = f" in {claim.previous_stage}" if claim.previous_stage else ""
     return base.model_copy(
         update={

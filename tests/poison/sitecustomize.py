@@ -20,7 +20,8 @@ def poison(doc):
     elif "POISON HANG" in text:
         # Signals are only looked at between instructions of Python: this is what stuck native code looks like.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
-        time.sleep(600)
+        while True:
+            time.sleep(600)
     elif "POISON MEMORY" in text:
         doc.user_data["hoard"] = [bytes(1 << 24) for _ in range(1000)]
     elif "POISON BUG" in text:
