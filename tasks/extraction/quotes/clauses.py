@@ -89,8 +89,7 @@ def _viewed(cue: Cue, right: list[Token]) -> list[Token]:
         return [noun for prep in preps for noun in prep.children if noun.dep_ in ("pobj", "pcomp")][:1] or [
             child for child in right if child.dep_ == "dobj"
         ][:1]
-    thing = [child for child in right if child.dep_ == "dobj"][:1]
-    return thing
+    return [child for child in right if child.dep_ == "dobj"][:1]
 
 
 def parenthetical(page: Page, unit: Unit, cue: Cue) -> Report | None:
@@ -105,10 +104,13 @@ def parenthetical(page: Page, unit: Unit, cue: Cue) -> Report | None:
     if comma <= unit.first or (page.tokens[comma].text not in (",", "—", "–", "--", "-") and page.inside[comma] < 0):
         return None
     close = _clause_close(page, unit, last)
-    if close is None or not _has_verb(page, unit.first, comma):
+    if close is None:
+        return None
+    goes_on = close < unit.last and page.tokens[close].text == "," and _goes_on(page, unit, close + 1)
+    if not _has_verb(page, unit.first, comma) and not (goes_on and cue.token.dep_ == "parataxis"):
         return None
     ranges = [trimmed(page, page.starts[unit.first], page.starts[comma])]
-    if close < unit.last and page.tokens[close].text == "," and _goes_on(page, unit, close + 1):
+    if goes_on:
         ranges.append(trimmed(page, page.starts[close + 1], page.end_of(unit.last - 1)))
     kept = tuple(item for item in ranges if item)
     return _report(page, cue, kept, "parenthetical") if kept else None
@@ -167,7 +169,7 @@ def _hangs_on(page: Page, cue: Cue) -> bool:
 
 
 def trimmed(page: Page, start: int, end: int) -> Range | None:
-    """Cut white space and loose punctuation off a content, and take in every quotation it cuts; None when nothing is left."""
+    """Cut white space and loose punctuation off a content, and take in every quotation it cuts; None if empty."""
     text = page.text
     while start < end and (text[start].isspace() or text[start] in ",;:–—-"):
         start += 1

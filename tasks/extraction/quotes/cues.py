@@ -9,6 +9,7 @@ from spacy.tokens import Token
 from tasks.extraction.quotes.lexicon import lexicon
 from tasks.extraction.quotes.units import Page, Unit
 
+_HELPERS = frozenset({"aux", "auxpass", "neg", "advmod"})
 _SUBJECTS = frozenset(("nsubj", "csubj", "expl"))
 _PASSIVE = frozenset(("nsubjpass", "csubjpass"))
 _HEARSAY = frozenset(("quote", "cite", "hear", "record", "catch", "overhear"))
@@ -70,9 +71,9 @@ def _cue(page: Page, unit: Unit, token: Token, lemma: str) -> Cue:
         last += 1
         phrase = f"{lemma} {page.tokens[last].lower_}"
     for child in token.children:
-        if child.dep_ in ("aux", "auxpass", "neg", "advmod") and child.i < token.i and child.i >= first - 3:
-            if all(t.dep_ in ("aux", "auxpass", "neg", "advmod") for t in page.tokens[child.i : token.i]):
-                first = min(first, child.i)
+        near = child.dep_ in _HELPERS and first - 3 <= child.i < token.i
+        if near and all(t.dep_ in _HELPERS for t in page.tokens[child.i : token.i]):
+            first = min(first, child.i)
     subject, passive = _subject(page, unit, token)
     if subject is None and not passive and token.tag_ in _FINITE:
         subject = _noun_before(page, unit.first, first)
@@ -113,6 +114,8 @@ def _subject(page: Page, unit: Unit, token: Token) -> tuple[Token | None, bool]:
         if own is not None:
             return _speaking(token, at, own, passive)
         if at.dep_ in ("acl", "relcl") and at.head.pos_ in ("NOUN", "PROPN", "PRON"):
+            if at is token and _closes(page, unit, token):
+                return at.head, False
             if at.tag_ in _FINITE and at.dep_ == "acl":
                 break
             if at is token and token.tag_ == "VBN":
@@ -128,11 +131,20 @@ def _subject(page: Page, unit: Unit, token: Token) -> tuple[Token | None, bool]:
     return (_agent(token), True) if passive else (None, False)
 
 
+def _closes(page: Page, unit: Unit, verb: Token) -> bool:
+    """Whether a noun and this verb end the sentence after a comma: ``…, a poll found.``, parsed as an adjunct."""
+    noun = verb.head
+    before = noun.left_edge.i - 1
+    ends = all(word.is_punct for word in page.tokens[verb.i + 1 : unit.last])
+    beside = noun.i == verb.i - 1 and noun.dep_ in ("appos", "npadvmod") and before > unit.first
+    return ends and beside and verb.tag_ in ("VBD", "VBN") and page.tokens[before].text == ","
+
+
 def _own_subject(page: Page, unit: Unit, verb: Token) -> Token | None:
     for child in verb.children:
-        if child.dep_ in _SUBJECTS or child.dep_ in _PASSIVE:
-            if unit.first <= child.i < unit.last and page.inside[child.i] < 0:
-                return child
+        is_subject = child.dep_ in _SUBJECTS or child.dep_ in _PASSIVE
+        if is_subject and unit.first <= child.i < unit.last and page.inside[child.i] < 0:
+            return child
     return None
 
 
@@ -146,7 +158,7 @@ def _speaking(token: Token, at: Token, own: Token, passive: bool) -> tuple[Token
 
 
 def is_resumed(token: Token) -> bool:
-    """Whether a verb goes on with the speaker, though the parse has it in the clause: ``said it was over and called for …``."""
+    """Whether a verb goes on with the speaker, though parsed into the clause: ``said it was over and called for …``."""
     clause = token.head
     if token.dep_ != "conj" or clause.dep_ != "ccomp" or token.tag_ not in _FINITE or token.tag_ != clause.head.tag_:
         return False

@@ -1,5 +1,6 @@
 """Reports without a verb: ``according to …``, ``Name: …``, and nouns with their content (``the claim that …``)."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Token
@@ -8,10 +9,11 @@ from tasks.extraction.facts import Span
 from tasks.extraction.quotes.clauses import trimmed
 from tasks.extraction.quotes.cues import Cue, subject_beside
 from tasks.extraction.quotes.lexicon import lexicon
-from tasks.extraction.quotes.reports import Report
+from tasks.extraction.quotes.reports import Range, Report
 from tasks.extraction.quotes.units import Page, Unit
 
 _LABEL_WORDS = 9
+_FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|[Mm]e|[Uu]s)\b")
 
 
 def find_sourced(page: Page, unit: Unit) -> Iterator[Report]:
@@ -73,7 +75,7 @@ def find_colons(page: Page, unit: Unit, cues: Sequence[Cue]) -> Iterator[Report]
         colon = Span(page.starts[index], page.end_of(index))
         if cue and content and _leads_to(page, cue, index):
             yield Report((content,), Span(page.starts[cue.first], page.end_of(cue.last)), cue.subject, "colon")
-        elif content and _is_headed(page, unit, index) and (source := _label(page, unit, index)) is not None:
+        elif content and _is_headed(page, unit, index) and (source := _label(page, unit, index, content)) is not None:
             yield Report((content,), colon, source, "label")
         return
 
@@ -92,8 +94,8 @@ def _is_headed(page: Page, unit: Unit, colon: int) -> bool:
     return label.isupper() or page.inside[min(colon + 1, len(page.inside) - 1)] >= 0
 
 
-def _label(page: Page, unit: Unit, colon: int) -> Token | None:
-    """The name that stands alone before a colon."""
+def _label(page: Page, unit: Unit, colon: int, content: Range) -> Token | None:
+    """The name that stands alone before a colon; a single capitalised word is one when what follows says ``I``."""
     words = page.tokens[unit.first : colon]
     if not words or len(words) > _LABEL_WORDS or any(word.pos_ in ("VERB", "AUX") for word in words):
         return None
@@ -102,7 +104,8 @@ def _label(page: Page, unit: Unit, colon: int) -> Token | None:
         return None
     named = any(word.ent_type_ in ("PERSON", "ORG") for word in words)
     said = heads[-1].lemma_.lower() in lexicon().document | lexicon().person
-    return heads[-1] if named or said else None
+    spoken = len(words) == 1 and heads[-1].text[0].isupper() and _FIRST_PERSON.search(page.text, *content) is not None
+    return heads[-1] if named or said or spoken else None
 
 
 def find_nouns(page: Page, unit: Unit) -> Iterator[Report]:

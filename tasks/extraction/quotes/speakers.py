@@ -89,7 +89,7 @@ class Speakers:
         if name:
             return name.entity.id
         for child in source.rights:
-            if child.dep_ == "appos" and (other := self._name_over(child)):
+            if child.dep_ == "appos" and (other := self._name_over(child)) and other.entity.label == "PERSON":
                 return other.entity.id
         word = source.lower_
         if word in _RELATIVE:
@@ -112,16 +112,19 @@ class Speakers:
         return [name for name in self._people[max(0, index - 12) : index] if name.start > at - _BACK]
 
     def _pronoun(self, source: Token, gender: str, running: str | None) -> str | None:
-        """The person a pronoun stands for: a subject of the sentence or the one before, the running speaker, the last named."""
-        before = [name for name in self._before(source.idx) if self._gender.get(name.entity.id, gender) == gender]
+        """The person a pronoun stands for: the last subject of the paragraph, the running speaker, the last named."""
+        before = [name for name in self._before(source.idx) if self._may_be(name.entity.id, gender)]
         subjects = [name for name in before if self._is_subject(name)]
         near = [name for name in subjects if self._block_of(name.start) == self._block_of(source.idx)]
         if near:
             return near[-1].entity.id
-        if running and self._gender.get(running, gender) == gender:
+        if running and self._may_be(running, gender):
             return running
         last = subjects or before
         return last[-1].entity.id if last else None
+
+    def _may_be(self, entity: str, gender: str) -> bool:
+        return not gender or self._gender.get(entity, gender) == gender
 
     def _block_of(self, at: int) -> int:
         return bisect_right(self._page.blocks, at, key=lambda block: block.start)
@@ -141,17 +144,18 @@ class Speakers:
         return {key: str(value) for key, value in genders.items()}
 
     def _gather_callings(self) -> None:
-        """Note the nouns that stand with names: ``minister`` in ``foreign minister Wang Yi``, ``Fallon, a spokesman``."""
+        """Note the nouns that stand with names: ``minister`` in ``foreign minister Wang Yi``."""
         for name in self._people:
-            head = self._page.tokens[bisect_right(self._page.starts, name.end - 1) - 1]
-            for child in head.children:
-                if child.dep_ in ("appos", "compound", "nmod", "amod") and not child.ent_type_ == "PERSON":
-                    self._callings.append((name.start, child.lower_, name.entity.id))
-            if head.dep_ == "appos":
-                self._callings.append((name.start, head.head.lower_, name.entity.id))
+            index = bisect_right(self._page.starts, name.end - 1) - 1
+            head = self._page.tokens[index]
+            first = bisect_right(self._page.starts, name.start) - 1
+            beside = list(self._page.tokens[first:index]) + _words_before(self._page, first)
+            beside += [child for child in head.children if child.dep_ == "appos"]
+            beside += [head.head] if head.dep_ == "appos" else []
+            self._callings.extend((name.start, word.lower_, name.entity.id) for word in beside)
 
     def _nominal(self, source: Token, running: str | None) -> str | None:
-        """The person a definite noun stands for: one given that calling before, else the running speaker."""
+        """The person a definite noun stands for: one given that calling before, else the last to speak or act."""
         definite = any(child.lower_ in ("the", "this", "that") and child.dep_ == "det" for child in source.lefts)
         if not definite or source.tag_ == "NNS":
             return None
@@ -159,8 +163,10 @@ class Speakers:
         called = [entity for start, word, entity in self._callings if start < source.idx and word == noun]
         if called:
             return called[-1]
-        plain = not any(child.dep_ in ("prep", "relcl", "poss", "compound") for child in source.children)
-        return running if plain and noun in lexicon().person else None
+        plain = not any(child.dep_ in ("prep", "relcl", "poss", "compound", "amod") for child in source.children)
+        if not plain or noun not in lexicon().person:
+            return None
+        return running or self._pronoun(source, "", None)
 
 
 def _short_edge(prep: Token) -> int:
@@ -179,3 +185,13 @@ def _relative_head(source: Token) -> Token | None:
             return at.head
         at = at.head
     return None
+
+
+def _words_before(page: Page, first: int) -> list[Token]:
+    """The nouns directly before a name: its titles."""
+    words: list[Token] = []
+    for index in range(first - 1, max(-1, first - 5), -1):
+        if page.tokens[index].pos_ not in ("NOUN", "PROPN", "ADJ"):
+            break
+        words.append(page.tokens[index])
+    return words

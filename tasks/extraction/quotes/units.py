@@ -84,7 +84,7 @@ class Page:
                     block += 1
                 block_end = self.blocks[block + 1].start if block + 1 < len(self.blocks) else len(self.text) + 1
                 number += 1
-            elif first < index and self._begins(index):
+            elif first < index and self._begins(index) and not self._is_label(block, index):
                 yield self._unit(block, first, index)
                 first = index
         if first < len(self.tokens):
@@ -95,6 +95,11 @@ class Page:
             last -= 1
         numbers = sorted({self.inside[i] for i in range(first, last)} - {-1})
         return Unit(block, first, last, tuple(self.marks[number] for number in numbers))
+
+    def _is_label(self, block: int, index: int) -> bool:
+        """Whether a token follows the colon of a headline: ``Name: words`` is one sentence there."""
+        heads = 0 <= block < len(self.blocks) and self.blocks[block].kind in ("title", "heading")
+        return heads and self.tokens[index - 1].text == ":"
 
     def _begins(self, index: int) -> bool:
         """Whether a sentence begins at a token, seen with the quotation before it."""
