@@ -114,6 +114,8 @@ class _Placing:
             polarity=event.polarity,
             modality=event.modality,
             date=event.date,
+            date_from=event.date_from,
+            reporter=self.actor(event.reporter) if event.reporter else None,
             place=event.place,
             quad=event.quad,
             score=event.score,

@@ -47,6 +47,7 @@ EventType = Literal[
     "ASSAULT",
 ]
 Quad = Literal["verbal-cooperation", "material-cooperation", "verbal-conflict", "material-conflict"]
+DateBasis = Literal["clause", "sentence", "article"]
 SentimentLabel = Literal["positive", "neutral", "negative"]
 
 Score = Annotated[float, Field(ge=0, le=1)]
@@ -185,7 +186,11 @@ class Actor(Span):
 
 
 class Event(Part):
-    """Who did what to whom, in PLOVER's types."""
+    """Who did what to whom, in PLOVER's types.
+
+    ``date_from`` says where the date stands: in the event's clause, elsewhere in its sentence, or only on the article.
+    ``reporter`` is who says so, where the event stands in reported speech.
+    """
 
     type: EventType
     mode: str | None
@@ -196,7 +201,9 @@ class Event(Part):
     polarity: Literal["affirmed", "negated"]
     modality: Literal["asserted", "intended", "hypothetical"]
     date: str | None
+    date_from: DateBasis | None = None
     place: str | None
+    reporter: Actor | None = None
     quad: Quad
     score: Score
 

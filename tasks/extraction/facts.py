@@ -7,7 +7,17 @@ strings and numbers only, so that nothing of a `Doc` outlives its memory zone.
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tasks.document import BlockKind, EntityLabel, EventType, MentionKind, Quad, QuoteKind, TimexModifier, TimexType
+from tasks.document import (
+    BlockKind,
+    DateBasis,
+    EntityLabel,
+    EventType,
+    MentionKind,
+    Quad,
+    QuoteKind,
+    TimexModifier,
+    TimexType,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +134,10 @@ class Actor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Who did what to whom; ``triggers`` holds every mention of the happening, the main one first."""
+    """Who did what to whom; ``triggers`` holds every mention of the happening, the main one first.
+
+    ``date_from`` says where the date stands: in the event's clause, elsewhere in its sentence, or only on the article.
+    """
 
     type: EventType
     mode: str | None
@@ -137,6 +150,8 @@ class Event:
     place: str | None
     quad: Quad
     score: float
+    date_from: DateBasis | None = None
+    reporter: Actor | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,6 @@ def find(nlp: Language) -> Find:
         found = [(text.index(words), words, value) for words, value in dates]
         timexes = tuple(Timex(start=at, end=at + len(words), type="DATE", value=value) for at, words, value in found)
         known = find_entities(doc) if entities is None else entities
-        return find_events(doc, Facts(entities=known, dates=timexes))
+        return find_events(doc, Facts(entities=known, dates=timexes), Context())
 
     return run

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from spacy.tokens import Doc, Token
 
+from tasks.document import DateBasis
 from tasks.extraction.events.clauses import above, prepositions
 from tasks.extraction.events.lexicon import effects
 from tasks.extraction.events.naming import Named
@@ -27,9 +28,10 @@ def anchored(doc: Doc, dates: Iterable[Timex]) -> dict[int, list[tuple[Token, st
 
 def date_of(
     trigger: Token, parts: Sequence[Token], dates: Sequence[tuple[Token, str]], triggers: set[int]
-) -> str | None:
+) -> tuple[str | None, DateBasis | None]:
     """The date that hangs on the event's words, else on the verb above them, else the sentence's only one.
 
+    Gives where it was found beside it.
     Dates that hang on a reporting verb or on another event's words (``triggers``) are theirs; a noun in passing
     ("protested against the invasion on Friday") takes only what hangs on itself.
     """
@@ -41,11 +43,15 @@ def date_of(
             own.append(value)
         elif verb.i not in triggers and effects().get(verb.lemma_.lower()) != "say":
             others.append((verb, value))
-    if own or trigger.pos_ in ("NOUN", "PROPN"):
-        return own[0] if own else None
+    if own:
+        return own[0], "clause"
+    if trigger.pos_ in ("NOUN", "PROPN"):
+        return None, None
     chain = {token.i for token in above(trigger)}
     near = [value for verb, value in others if verb.i in chain]
-    return near[0] if near else others[0][1] if len(others) == 1 and len(dates) == 1 else None
+    if near:
+        return near[0], "sentence"
+    return (others[0][1], "sentence") if len(others) == 1 and len(dates) == 1 else (None, None)
 
 
 def _joined_above(trigger: Token) -> Iterator[int]:
@@ -69,8 +75,8 @@ def _governor(token: Token, words: set[int]) -> Token | None:
 
 
 def place_of(trigger: Token, parts: Sequence[Token], named: Named, actors: set[int]) -> str | None:
-    """The place entity that "in", "at" or "near" ties to the event's words."""
-    for word in (trigger, *parts):
+    """The place entity that "in", "at" or "near" ties to the event's words, else to the verbs above them."""
+    for word in (trigger, *parts, *above(trigger)):
         for name, noun in prepositions(word):
             entity = named.entities.get(noun.i)
             if name in _WHERE and entity is not None and entity.label in _PLACES and noun.i not in actors:

@@ -13,8 +13,9 @@ from tasks.extraction.events.merging import merge
 from tasks.extraction.events.modality import Standing
 from tasks.extraction.events.naming import Named, name_tokens
 from tasks.extraction.events.people import antecedent, people_in
+from tasks.extraction.events.reporting import with_article_dates, with_reporters
 from tasks.extraction.events.scoring import LEAST, score
-from tasks.extraction.facts import Actor, Event, Facts, Span
+from tasks.extraction.facts import Actor, Context, Event, Facts, Span
 
 _NOT_HEADS = frozenset({"compound", "appos"})
 _TRIGGER_WORDS = 7
@@ -31,8 +32,8 @@ class _Scene:
     triggers: set[int]
 
 
-def find_events(doc: Doc, facts: Facts) -> tuple[Event, ...]:
-    """Find the events of a document, in text order; ``facts`` lends its entities and dates."""
+def find_events(doc: Doc, facts: Facts, context: Context) -> tuple[Event, ...]:
+    """Find the events of a document, in text order; ``facts`` lends its entities, dates and quotations."""
     named = name_tokens(doc, facts)
     matcher = Matcher(named)
     dates = anchored(doc, facts.dates)
@@ -46,7 +47,8 @@ def find_events(doc: Doc, facts: Facts) -> tuple[Event, ...]:
             event = _event(coded, scene)
             if event is not None and event.score >= LEAST:
                 events.append(event)
-    return merge(events)
+    told = with_reporters(doc, events, facts.quotes, named)
+    return with_article_dates(doc, merge(told), context)
 
 
 def _event(coded: Coded, scene: _Scene) -> Event | None:
@@ -58,6 +60,7 @@ def _event(coded: Coded, scene: _Scene) -> Event | None:
     if "hard" in flags and not (source and target):
         return None
     mode = _settled(coded)
+    date, basis = date_of(match.trigger, match.parts, scene.dates, scene.triggers)
     return Event(
         type=coded.type,
         mode=match.frame.mode if coded.type == match.frame.type else None,
@@ -66,7 +69,8 @@ def _event(coded: Coded, scene: _Scene) -> Event | None:
         target=tuple(target),
         polarity=mode.polarity,
         modality=mode.modality,
-        date=date_of(match.trigger, match.parts, scene.dates, scene.triggers),
+        date=date,
+        date_from=basis,
         place=place_of(match.trigger, match.parts, named, {token.i for token in (*match.sources, *match.targets)}),
         quad=coded.quad,
         score=score(match, mode, source, target),

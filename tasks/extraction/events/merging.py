@@ -42,6 +42,8 @@ def _agree(one: Sequence[Actor], other: Sequence[Actor]) -> str:
 def _keys(actors: Sequence[Actor]) -> set[str]:
     keys = {f"entity {actor.entity}" for actor in actors if actor.entity}
     keys |= {f"{actor.country} {actor.sector}" for actor in actors if actor.country}
+    # What a state's minister promises, the state promises.
+    keys |= {f"state {actor.country}" for actor in actors if actor.country and actor.sector in (None, "GOV")}
     return keys | {f"at {actor.start}" for actor in actors}
 
 
@@ -55,5 +57,7 @@ def _joined(one: Event, other: Event) -> Event:
         source=best.source or rest.source,
         target=best.target or rest.target,
         date=best.date or rest.date,
+        date_from=best.date_from if best.date else rest.date_from,
+        reporter=best.reporter,
         place=best.place or rest.place,
     )
