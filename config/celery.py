@@ -86,6 +86,11 @@ def _beat(settings: Settings) -> dict[str, Any]:
                 "schedule": interval,
                 # A look that was not taken in time is worth nothing: the next one sees the same.
                 "options": {"queue": "control", "expires": interval},
-            }
+            },
+            "schedule": {
+                "task": "nightdesk.schedule",
+                "schedule": settings.queue.schedule_interval,
+                "options": {"queue": "control", "expires": settings.queue.schedule_interval},
+            },
         },
     }

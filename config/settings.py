@@ -4,15 +4,19 @@ Nested settings take a double underscore: ``NIGHTDESK_STORE__BUCKET=news``.
 """
 
 import os
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from cronsim import CronSim, CronSimError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 Seconds = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=1)]
+ScheduleName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,40}$")]
 
 
 class Section(BaseModel):
@@ -74,6 +78,7 @@ class Queue(Section):
     lost_after: Seconds = Field(
         10, description="Seconds after sending at which an article found nowhere in the broker is sent again."
     )
+    schedule_interval: Seconds = Field(10, description="Seconds between two looks at what the schedule has due.")
     planning_timeout: Seconds = Field(900, description="Seconds without a new shard after which planning is given up.")
 
 
@@ -95,6 +100,43 @@ class Analysis(Section):
     )
 
 
+class Schedule(Section):
+    """A recurring run over sources, as a table ``[schedule.NAME]``."""
+
+    cron: str = Field(description="When: minute, hour, day of month, month, day of week, as cron has them.")
+    time_zone: str = Field("UTC", description="Time zone of `cron`, as `Europe/Vienna`; summer time is taken care of.")
+    sources: tuple[str, ...] = Field(min_length=1, description="Files, folders and `s3://bucket/prefix` to look at.")
+    recursive: bool = Field(True, description="Look into folders of folders.")
+    patterns: tuple[str, ...] = Field(
+        (), description="Names of files to take, as `*.html`; a pattern with a slash is for the path in its source."
+    )
+    settle: float = Field(60, ge=0, description="Seconds for which a file must not have changed before it is taken.")
+    reprocess: Literal["changed", "outdated", "all"] = Field(
+        "changed",
+        description="Which known files to take again: `changed` ones only; all of them once the pipeline has changed "
+        "(`outdated`); `all` of them, every time. A result that is up to date is never made again.",
+    )
+
+    @field_validator("cron")
+    @classmethod
+    def _cron_can_be_read(cls, cron: str) -> str:
+        try:
+            next(CronSim(cron, datetime.now(UTC)))
+        except (CronSimError, StopIteration) as error:
+            reason = str(error) or "it never comes"
+            raise ValueError(f"{cron!r} is no time ({reason}); write e.g. '0 2 * * *'") from None
+        return cron
+
+    @field_validator("time_zone")
+    @classmethod
+    def _time_zone_is_known(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"there is no time zone {name!r}; write e.g. 'Europe/Vienna'") from None
+        return name
+
+
 class Settings(BaseSettings):
     """All settings of a desk."""
 
@@ -114,6 +156,7 @@ class Settings(BaseSettings):
     queue: Queue = Queue()
     limits: Limits = Limits()
     analysis: Analysis = Analysis()
+    schedule: dict[ScheduleName, Schedule] = Field({}, description="Recurring runs, a table each.")
 
     @classmethod
     def settings_customise_sources(

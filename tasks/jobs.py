@@ -8,13 +8,16 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from config.settings import Work
 from tasks.errors import Busy, Transient
-from tasks.runs.lanes import ARTICLE_TASK, TEND_TASK
+from tasks.runs.lanes import ARTICLE_TASK, SCHEDULE_TASK, TEND_TASK
 from tasks.runs.records import Outcome
 from tasks.runs.tend import Tender
 from tasks.runs.work import Desk, unavailable, work
+from tasks.schedule.nights import Nights
 
 # The other worker is usually done in less.
 _BUSY_SECONDS = 0.5
+# A look at a large archive takes its time; an article's limits are not for it.
+_LOOK_SECONDS = 6 * 3600
 #: What is raised into a task that has used up its time.
 OUT_OF_TIME = SoftTimeLimitExceeded
 
@@ -25,6 +28,7 @@ class Hands:
 
     desk: Desk | None = None
     tender: Tender | None = None
+    nights: Nights | None = None
 
 
 hands = Hands()
@@ -71,3 +75,12 @@ def tend() -> None:
     """Look after the open runs."""
     if hands.tender is not None:
         hands.tender.tend_all()
+
+
+@shared_task(
+    name=SCHEDULE_TASK, send_events=False, acks_late=False, soft_time_limit=_LOOK_SECONDS, time_limit=_LOOK_SECONDS
+)
+def schedule() -> None:
+    """Start what the schedule has due."""
+    if hands.nights is not None and hands.nights.schedules:
+        hands.nights.tick()

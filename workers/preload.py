@@ -18,6 +18,7 @@ from tasks.runs.plan import PlanReader
 from tasks.runs.progress import Progress, connect
 from tasks.runs.tend import Tender
 from tasks.runs.work import Desk
+from tasks.schedule.nights import Nights
 from tasks.store import Store
 from workers.connection import resolved_settings
 from workers.lifeline import die_with_parent
@@ -80,4 +81,12 @@ def prepare(conf: Settings, analyzer: Analyzer | None, worker: str) -> None:
     lanes = Lanes(app, client, conf.broker.key_prefix)
     hands.tender = Tender(store, progress, lanes, conf.queue, conf.work)
     if analyzer is not None:
+        hands.nights = Nights(
+            store,
+            lambda: progress,
+            conf.schedule,
+            conf.limits,
+            lambda: analyzer.pipeline.fingerprint,
+            conf.queue.planning_timeout,
+        )
         hands.desk = Desk(store, progress, PlanReader(store), analyzer, conf.work, worker, OUT_OF_TIME)

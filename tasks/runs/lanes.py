@@ -14,6 +14,7 @@ CONTROL, URGENT, BULK = "control", "urgent", "bulk"
 LANES = (CONTROL, URGENT, BULK)
 ARTICLE_TASK = "nightdesk.article"
 TEND_TASK = "nightdesk.tend"
+SCHEDULE_TASK = "nightdesk.schedule"
 _BATCH = 500
 _PAGE = 1000
 

@@ -69,7 +69,10 @@ class Outcome(Record):
 
 
 class Run(Record):
-    """One piece of work: what was asked, and at the end what became of it. Times are ISO 8601 in UTC."""
+    """One piece of work: what was asked, and at the end what became of it. Times are ISO 8601 in UTC.
+
+    ``schedule`` names the schedule that asked for it.
+    """
 
     id: str
     status: RunStatus
@@ -81,4 +84,5 @@ class Run(Record):
     counts: dict[str, int] = {}
     finished: str | None = None
     retry_of: str | None = None
+    schedule: str | None = None
     note: str | None = None

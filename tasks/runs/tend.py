@@ -106,7 +106,8 @@ class Tender:
 
     def _abandon_if_stale(self, run: Run) -> Run:
         """A submission that stopped in the middle cannot be gone on with; its owner was never told it was taken."""
-        if _age(run.created) < self.queue.planning_timeout:
+        written = [item.modified for item in self.store.items(keys.plan(run.id))]
+        if time.time() - max(written, default=_began(run)) < self.queue.planning_timeout:
             return run
         note = "The submission stopped before its plan was whole. Submit it again."
         return abandon(self.store, run, note)
@@ -125,5 +126,5 @@ class Tender:
         return any(self._held(flight, alive) for flight in self.progress.flights(run.id, before=time.time()))
 
 
-def _age(created: str) -> float:
-    return time.time() - datetime.fromisoformat(created).timestamp()
+def _began(run: Run) -> float:
+    return datetime.fromisoformat(run.created).timestamp()

@@ -19,6 +19,7 @@ COMMANDS = {
     "retry": "workers.cli.run:retry",
     "resume": "workers.cli.run:resume",
     "analyze": "workers.cli.analyze:analyze",
+    "schedule": "workers.cli.schedule:app",
     "up": "workers.cli.serve:up",
     "worker": "workers.cli.serve:worker",
     "doctor": "workers.cli.doctor:doctor",
@@ -36,8 +37,11 @@ class _Lazy(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         module, _, function = COMMANDS[cmd_name].partition(":")
+        found = getattr(importlib.import_module(module), function)
+        if isinstance(found, typer.Typer):
+            return typer.main.get_command(found)
         single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-        single.command(cmd_name)(getattr(importlib.import_module(module), function))
+        single.command(cmd_name)(found)
         return typer.main.get_command(single)
 
 
