@@ -73,7 +73,10 @@ class Work(Section):
 class Queue(Section):
     """How much waits in the broker, and how often the desk looks after it."""
 
-    window: Count = Field(1000, description="Articles of one run that may be queued or in work at once.")
+    window: Count = Field(
+        1000,
+        description="Most articles of one run queued or in work at once; fewer as long as they keep the workers busy.",
+    )
     tend_interval: Seconds = Field(2, description="Seconds between two looks at the open runs (feeding, finishing).")
     lost_after: Seconds = Field(
         10, description="Seconds after sending at which an article found nowhere in the broker is sent again."

@@ -173,6 +173,16 @@ class Progress:
         with broker_answers():
             return int(self._redis.hget(self._keys(run_id)[0], "cursor") or 0)
 
+    def window(self, run_id: str) -> int:
+        """Give how many articles of a run may be in flight at once, as last set; 0 at its beginning."""
+        with broker_answers():
+            return int(self._redis.hget(self._keys(run_id)[0], "window") or 0)
+
+    def set_window(self, run_id: str, window: int) -> None:
+        """Set how many articles of a run may be in flight at once."""
+        with broker_answers():
+            self._redis.hset(self._keys(run_id)[0], "window", window)
+
     def undone(self, run_id: str, numbers: Iterable[int]) -> list[int]:
         """Pick the numbers that have no outcome."""
         numbers = list(numbers)

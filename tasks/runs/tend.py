@@ -19,6 +19,7 @@ from tasks.store import Store
 _LOCK_SECONDS = 300
 # Numbers asked about at once.
 _SCAN = 1000
+_LEAST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,10 @@ class Tender:
 
     def _feed(self, run: Run, planned: int) -> None:
         """Send the next articles of the plan, as many as the window has room for."""
-        room = self.queue.window - self.progress.in_flight(run.id)
+        flying = self.progress.in_flight(run.id)
+        window = fitted(self.progress.window(run.id), flying, self.queue.window)
+        self.progress.set_window(run.id, window)
+        room = window - flying
         cursor = self.progress.cursor(run.id)
         while room > 0 and cursor < planned:
             end = min(planned, cursor + min(room, _SCAN))
@@ -124,6 +128,18 @@ class Tender:
         """Whether a worker still works on an article of the run."""
         alive = self.progress.workers()
         return any(self._held(flight, alive) for flight in self.progress.flights(run.id, before=time.time()))
+
+
+def fitted(window: int, flying: int, longest: int) -> int:
+    """Fit a run's window to the speed of the workers: what waits is what they do between two looks, and some more.
+
+    A short window is what lets a small run pass a large one in the same lane.
+    """
+    if flying < window / 4:
+        window = max(window, _LEAST) * 2
+    elif flying > window * 3 / 4:
+        window = window * 4 // 5
+    return max(min(_LEAST, longest), min(window, longest))
 
 
 def _began(run: Run) -> float:
