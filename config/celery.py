@@ -78,19 +78,18 @@ def _workers(settings: Settings) -> dict[str, Any]:
 
 
 def _beat(settings: Settings) -> dict[str, Any]:
-    interval = settings.queue.tend_interval
+    queue = settings.queue
+    entries = {"tend": queue.tend_interval, "schedule": queue.schedule_interval}
+    if settings.webhook.url:
+        entries["tell"] = queue.tend_interval
     return {
         "beat_schedule": {
-            "tend": {
-                "task": "nightdesk.tend",
+            name: {
+                "task": f"nightdesk.{name}",
                 "schedule": interval,
                 # A look that was not taken in time is worth nothing: the next one sees the same.
                 "options": {"queue": "control", "expires": interval},
-            },
-            "schedule": {
-                "task": "nightdesk.schedule",
-                "schedule": settings.queue.schedule_interval,
-                "options": {"queue": "control", "expires": settings.queue.schedule_interval},
-            },
+            }
+            for name, interval in entries.items()
         },
     }

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 Seconds = Annotated[float, Field(gt=0)]
@@ -103,6 +103,37 @@ class Analysis(Section):
     )
 
 
+class Api(Section):
+    """The HTTP API."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on; put a TLS proxy in front of any other.")
+    port: int = Field(0, ge=0, le=65535, description="Port to listen on; 0 takes a free one and says which.")
+    sources: tuple[str, ...] = Field(
+        (), description="Folders and `s3://bucket/prefix` that may be named in requests; with none, only uploads."
+    )
+    request_bytes: Count = Field(100_000_000, description="Largest request, in bytes.")
+    request_files: Count = Field(1000, description="Most files in one request.")
+    analyze_seconds: Seconds = Field(30, description="Seconds for which `POST /analyze` waits for its result.")
+    public: tuple[Literal["/health", "/metrics"], ...] = Field((), description="Routes that answer without a token.")
+
+
+class Webhook(Section):
+    """What is told at the end of a run."""
+
+    url: str | None = Field(
+        None, pattern="^https?://", description="Where the end of a run is posted to; none tells nobody."
+    )
+    secret: SecretStr | None = Field(None, description="Key of the HMAC-SHA256 signature; required with `url`.")
+    attempts: Count = Field(10, description="Attempts at one message, over some two hours, before it is given up.")
+    timeout: Seconds = Field(10, description="Seconds to wait for an answer.")
+
+    @model_validator(mode="after")
+    def _is_signed(self) -> "Webhook":
+        if self.url and not (self.secret and self.secret.get_secret_value()):
+            raise ValueError("webhook.url needs webhook.secret: unsigned messages could be anybody's")
+        return self
+
+
 class Schedule(Section):
     """A recurring run over sources, as a table ``[schedule.NAME]``."""
 
@@ -159,6 +190,8 @@ class Settings(BaseSettings):
     queue: Queue = Queue()
     limits: Limits = Limits()
     analysis: Analysis = Analysis()
+    api: Api = Api()
+    webhook: Webhook = Webhook()
     schedule: dict[ScheduleName, Schedule] = Field({}, description="Recurring runs, a table each.")
 
     @classmethod

@@ -92,6 +92,21 @@ def manifest(schedule: str, source: str) -> str:
     return f"schedules/{schedule}/manifests/{digest(source.encode())[:32]}.jsonl"
 
 
+def token(token_id: str) -> str:
+    """Where an access token's hash stands."""
+    return f"tokens/{token_id}.json"
+
+
+def idempotency(whose: str, key: str) -> str:
+    """Which run a submission with an idempotency key became."""
+    return f"idempotency/{digest(f'{whose} {key}'.encode())}.json"
+
+
+def hook(run_id: str) -> str:
+    """That the end of a run is still to be told."""
+    return f"hooks/{run_id}.json"
+
+
 def digest(content: bytes) -> str:
     """SHA-256 of an article's own bytes, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()

@@ -10,6 +10,7 @@ from datetime import datetime
 from config.settings import Queue, Work
 from tasks.runs import keys
 from tasks.runs.finish import finish, outcomes
+from tasks.runs.hooks import promise
 from tasks.runs.lanes import BULK, URGENT, Sender
 from tasks.runs.progress import Flight, Progress
 from tasks.runs.records import Run
@@ -24,16 +25,18 @@ _LEAST = 50
 
 @dataclass(frozen=True, slots=True)
 class Tender:
-    """What it takes to look after runs."""
+    """What it takes to look after runs; ``tells``: their ends are told to the webhook."""
 
     store: Store
     progress: Progress
     sender: Sender
     queue: Queue
     work: Work
+    tells: bool = False
 
     def tend_all(self) -> None:
         """Look after every open run."""
+        self.progress.look()
         for key in list(self.store.keys(keys.open_run(""))):
             run_id = key.rpartition("/")[2]
             if keys.is_run_id(run_id):
@@ -61,6 +64,8 @@ class Tender:
         return run
 
     def _finish(self, run: Run) -> Run:
+        if self.tells and not run.finished:
+            promise(self.store, run)
         closed = finish(self.store, run)
         self.progress.close(run.id)
         return closed
@@ -87,7 +92,7 @@ class Tender:
 
     def _send(self, run: Run, numbers: list[int], *, cursor: int | None = None) -> None:
         self.progress.sending(run.id, numbers, cursor=cursor)
-        self.sender.send(run.id, numbers, lane=BULK if run.trigger == "schedule" else URGENT)
+        self.sender.send(run.id, numbers, lane=run.lane or (BULK if run.trigger == "schedule" else URGENT))
 
     def _send_lost(self, run: Run) -> None:
         """Send again what was sent long ago, waits nowhere, and is held by no worker that lives."""

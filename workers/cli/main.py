@@ -22,6 +22,8 @@ COMMANDS = {
     "schedule": "workers.cli.schedule:app",
     "up": "workers.cli.serve:up",
     "worker": "workers.cli.serve:worker",
+    "api": "workers.cli.api:api",
+    "token": "workers.cli.token:app",
     "doctor": "workers.cli.doctor:doctor",
     "schema": "workers.cli.schema:schema",
 }
