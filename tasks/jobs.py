@@ -93,6 +93,8 @@ def waited(retries: int, limits: Work) -> float:
 @shared_task(name=TEND_TASK, send_events=False)
 def tend() -> None:
     """Look after the open runs."""
+    if hands.meter is not None:
+        hands.meter.look()
     if hands.tender is not None:
         hands.tender.tend_all()
 

@@ -225,7 +225,7 @@ def test_a_run_can_be_cancelled_and_what_failed_retried(api, desk):
     desk.finish(load(desk.store, again["id"]))
 
 
-def test_health_says_what_is_not_well(api, desk):
+def test_health_says_what_is_not_well(api, desk, service):
     desk.redis.delete(f"{desk.settings.broker.key_prefix}tended")
     sick = api.get("/health")
     assert sick.status_code == 503
@@ -235,7 +235,7 @@ def test_health_says_what_is_not_well(api, desk):
         "workers": True,
         "scheduler": False,
     }
-    desk.tender.tend_all()
+    service.meter.look()
     assert api.get("/health").status_code == 200
 
 

@@ -1,6 +1,7 @@
 """What the workers of a desk have done, counted together in Redis for Prometheus to read."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -28,6 +29,7 @@ class Meter:
 
     def __init__(self, client: redis.Redis, prefix: str) -> None:
         self._redis = client
+        self._prefix = prefix
         self._key = f"{prefix}meter"
 
     def note(self, outcome: Outcome) -> None:
@@ -39,6 +41,24 @@ class Meter:
                 pipe.hincrby(self._key, f"bucket:{stage}:{bound}", 1)
                 pipe.hincrbyfloat(self._key, f"seconds:{stage}", ms / 1000)
             pipe.execute()
+
+    def memory(self, workers: Iterable[str]) -> dict[str, int]:
+        """Give the bytes of memory of workers, as they last said."""
+        names = sorted(workers)
+        with broker_answers():
+            sizes = [self._redis.get(f"{self._prefix}worker:{name}") for name in names]
+        return {name: int(size) for name, size in zip(names, sizes, strict=True) if size is not None}
+
+    def look(self) -> None:
+        """Note that the scheduler had the runs looked after now."""
+        with broker_answers():
+            self._redis.set(f"{self._prefix}tended", time.time())
+
+    def looked(self) -> float | None:
+        """Give the seconds since the scheduler's last look at the runs; None when there was none."""
+        with broker_answers():
+            at = self._redis.get(f"{self._prefix}tended")
+        return max(0.0, time.time() - float(at)) if at else None
 
     def read(self) -> dict[str, str]:
         """Give all counts as they stand."""

@@ -253,24 +253,6 @@ class Progress:
         with broker_answers():
             self._redis.set(f"{self._prefix}worker:{worker}", memory, ex=seconds)
 
-    def memory(self) -> dict[str, int]:
-        """Give the bytes of memory of each worker that lives."""
-        names = sorted(self.workers())
-        with broker_answers():
-            sizes = [self._redis.get(f"{self._prefix}worker:{name}") for name in names]
-        return {name: int(size) for name, size in zip(names, sizes, strict=True) if size is not None}
-
-    def look(self) -> None:
-        """Note that the runs are looked after now."""
-        with broker_answers():
-            self._redis.set(f"{self._prefix}tended", time.time())
-
-    def tended(self) -> float | None:
-        """Give the seconds since the last look at the runs; None when there was none."""
-        with broker_answers():
-            at = self._redis.get(f"{self._prefix}tended")
-        return max(0.0, time.time() - float(at)) if at else None
-
     def oldest(self, run_id: str) -> float | None:
         """Give when the article of a run that was sent longest ago was sent (Unix seconds)."""
         with broker_answers():

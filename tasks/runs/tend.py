@@ -36,7 +36,6 @@ class Tender:
 
     def tend_all(self) -> None:
         """Look after every open run."""
-        self.progress.look()
         for key in list(self.store.keys(keys.open_run(""))):
             run_id = key.rpartition("/")[2]
             if keys.is_run_id(run_id):

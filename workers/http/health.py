@@ -70,7 +70,7 @@ def _workers(desk: Service) -> str:
 
 
 def _scheduler(desk: Service) -> str:
-    age = desk.tender.progress.tended()
+    age = desk.meter.looked()
     if age is None or age > _STALE:
         raise _Unwell(f"No look at the runs for {'long' if age is None else f'{age:.0f} s'}. Is the scheduler running?")
     return f"looked {age:.0f} s ago"
@@ -126,12 +126,12 @@ class _Figures:
         memory = GaugeMetricFamily(
             "nightdesk_worker_memory_bytes", "Memory of a worker, all processes.", labels=["worker"]
         )
-        known = progress.memory()
+        known = self._desk.meter.memory(progress.workers())
         for worker, size in known.items():
             memory.add_metric([worker], size)
         yield memory
         yield GaugeMetricFamily("nightdesk_workers", "Workers that live.", value=len(known))
-        age = progress.tended()
+        age = self._desk.meter.looked()
         yield GaugeMetricFamily(
             "nightdesk_scheduler_age_seconds", "Since the last look at the runs.", value=age if age is not None else -1
         )
