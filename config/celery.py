@@ -52,8 +52,8 @@ def _delivery(settings: Settings) -> dict[str, Any]:
             # By default an abandoned message waits for up to 100 s beyond its timeout.
             "unacked_restore_interval": 10,
             "unacked_restore_throttle": 1,
-            # Lanes in the order in which a worker names them: urgent before bulk.
-            "queue_order_strategy": "priority",
+            # Urgent before bulk, and a share for bulk all the same.
+            "queue_order_strategy": "workers.order:LaneOrder",
             "socket_timeout": 15,
             "socket_connect_timeout": 5,
             "socket_keepalive": True,
@@ -78,14 +78,18 @@ def _workers(settings: Settings) -> dict[str, Any]:
 
 
 def _beat(settings: Settings) -> dict[str, Any]:
-    interval = settings.queue.tend_interval
+    queue = settings.queue
+    entries = {"tend": queue.tend_interval, "schedule": queue.schedule_interval}
+    if settings.webhook.url:
+        entries["tell"] = queue.tend_interval
     return {
         "beat_schedule": {
-            "tend": {
-                "task": "nightdesk.tend",
+            name: {
+                "task": f"nightdesk.{name}",
                 "schedule": interval,
                 # A look that was not taken in time is worth nothing: the next one sees the same.
                 "options": {"queue": "control", "expires": interval},
             }
+            for name, interval in entries.items()
         },
     }

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from config.settings import Settings
+from config.settings import Schedule, Settings
 
 _HEAD = """# Settings
 
@@ -28,13 +28,15 @@ def _rows(model: type[BaseModel], prefix: str) -> Iterator[str]:
         kind = field.annotation
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             yield from _rows(kind, f"{prefix}{name}.")
+        elif name == "schedule":
+            yield from _rows(Schedule, "schedule.NAME.")
         else:
             yield _row(prefix + name, field)
 
 
 def _row(name: str, field: FieldInfo) -> str:
     variable = f"NIGHTDESK_{name.upper().replace('.', '__')}"
-    default = "" if field.default is None else f"`{field.default}`"
+    default = "" if field.default is None or field.is_required() else f"`{field.default}`"
     return f"| `{name}` | `{variable}` | {default} | {field.description} |"
 
 

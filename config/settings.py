@@ -4,15 +4,19 @@ Nested settings take a double underscore: ``NIGHTDESK_STORE__BUCKET=news``.
 """
 
 import os
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from cronsim import CronSim, CronSimError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 Seconds = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=1)]
+ScheduleName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,40}$")]
 
 
 class Section(BaseModel):
@@ -69,11 +73,15 @@ class Work(Section):
 class Queue(Section):
     """How much waits in the broker, and how often the desk looks after it."""
 
-    window: Count = Field(1000, description="Articles of one run that may be queued or in work at once.")
+    window: Count = Field(
+        1000,
+        description="Most articles of one run queued or in work at once; fewer as long as they keep the workers busy.",
+    )
     tend_interval: Seconds = Field(2, description="Seconds between two looks at the open runs (feeding, finishing).")
     lost_after: Seconds = Field(
         10, description="Seconds after sending at which an article found nowhere in the broker is sent again."
     )
+    schedule_interval: Seconds = Field(10, description="Seconds between two looks at what the schedule has due.")
     planning_timeout: Seconds = Field(900, description="Seconds without a new shard after which planning is given up.")
 
 
@@ -101,6 +109,74 @@ class Analysis(Section):
     )
 
 
+class Api(Section):
+    """The HTTP API."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on; put a TLS proxy in front of any other.")
+    port: int = Field(0, ge=0, le=65535, description="Port to listen on; 0 takes a free one and says which.")
+    sources: tuple[str, ...] = Field(
+        (), description="Folders and `s3://bucket/prefix` that may be named in requests; with none, only uploads."
+    )
+    request_bytes: Count = Field(100_000_000, description="Largest request, in bytes.")
+    request_files: Count = Field(1000, description="Most files in one request.")
+    analyze_seconds: Seconds = Field(30, description="Seconds for which `POST /analyze` waits for its result.")
+    public: tuple[Literal["/health", "/metrics"], ...] = Field((), description="Routes that answer without a token.")
+
+
+class Webhook(Section):
+    """What is told at the end of a run."""
+
+    url: str | None = Field(
+        None, pattern="^https?://", description="Where the end of a run is posted to; none tells nobody."
+    )
+    secret: SecretStr | None = Field(None, description="Key of the HMAC-SHA256 signature; required with `url`.")
+    attempts: Count = Field(10, description="Attempts at one message, over some two hours, before it is given up.")
+    timeout: Seconds = Field(10, description="Seconds to wait for an answer.")
+
+    @model_validator(mode="after")
+    def _is_signed(self) -> "Webhook":
+        if self.url and not (self.secret and self.secret.get_secret_value()):
+            raise ValueError("webhook.url needs webhook.secret: unsigned messages could be anybody's")
+        return self
+
+
+class Schedule(Section):
+    """A recurring run over sources, as a table ``[schedule.NAME]``."""
+
+    cron: str = Field(description="When: minute, hour, day of month, month, day of week, as cron has them.")
+    time_zone: str = Field("UTC", description="Time zone of `cron`, as `Europe/Vienna`; summer time is taken care of.")
+    sources: tuple[str, ...] = Field(min_length=1, description="Files, folders and `s3://bucket/prefix` to look at.")
+    recursive: bool = Field(True, description="Look into folders of folders.")
+    patterns: tuple[str, ...] = Field(
+        (), description="Names of files to take, as `*.html`; a pattern with a slash is for the path in its source."
+    )
+    settle: float = Field(60, ge=0, description="Seconds for which a file must not have changed before it is taken.")
+    reprocess: Literal["changed", "outdated", "all"] = Field(
+        "changed",
+        description="Which known files to take again: `changed` ones only; all of them once the pipeline has changed "
+        "(`outdated`); `all` of them, every time. A result that is up to date is never made again.",
+    )
+
+    @field_validator("cron")
+    @classmethod
+    def _cron_can_be_read(cls, cron: str) -> str:
+        try:
+            next(CronSim(cron, datetime.now(UTC)))
+        except (CronSimError, StopIteration) as error:
+            reason = str(error) or "it never comes"
+            raise ValueError(f"{cron!r} is no time ({reason}); write e.g. '0 2 * * *'") from None
+        return cron
+
+    @field_validator("time_zone")
+    @classmethod
+    def _time_zone_is_known(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"there is no time zone {name!r}; write e.g. 'Europe/Vienna'") from None
+        return name
+
+
 class Settings(BaseSettings):
     """All settings of a desk."""
 
@@ -120,6 +196,9 @@ class Settings(BaseSettings):
     queue: Queue = Queue()
     limits: Limits = Limits()
     analysis: Analysis = Analysis()
+    api: Api = Api()
+    webhook: Webhook = Webhook()
+    schedule: dict[ScheduleName, Schedule] = Field({}, description="Recurring runs, a table each.")
 
     @classmethod
     def settings_customise_sources(

@@ -5,19 +5,27 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from celery import Task, shared_task
 from celery.exceptions import SoftTimeLimitExceeded, TimeLimitExceeded
 
 from config.settings import Work
 from tasks.errors import Busy, Transient
-from tasks.runs.lanes import ARTICLE_TASK, TEND_TASK
+from tasks.runs.hooks import Teller
+from tasks.runs.lanes import ARTICLE_TASK, SCHEDULE_TASK, TELL_TASK, TEND_TASK
+from tasks.runs.meter import Meter
 from tasks.runs.progress import Progress
 from tasks.runs.records import Outcome
 from tasks.runs.tend import Tender
 from tasks.runs.work import Desk, unavailable, work
+from tasks.schedule.nights import Nights
 
+log = structlog.get_logger(__name__)
 # The other worker is usually done in less.
 _BUSY_SECONDS = 0.5
+# A look at a large archive takes its time; an article's limits are not for it.
+_LOOK_SECONDS = 6 * 3600
+_TELL_SECONDS = 120
 #: What is raised into a task that has used up its time.
 OUT_OF_TIME = SoftTimeLimitExceeded
 
@@ -29,6 +37,9 @@ class Hands:
     desk: Desk | None = None
     tender: Tender | None = None
     progress: Progress | None = None
+    nights: Nights | None = None
+    meter: Meter | None = None
+    teller: Teller | None = None
 
 
 hands = Hands()
@@ -50,11 +61,22 @@ def article(self: Task, run_id: str, n: int) -> str | None:
     desk = hands.desk
     if desk is None:
         raise RuntimeError("This worker was not prepared: start it with celery -A workers.app worker.")
-    try:
-        outcome = work(desk, run_id, n)
-    except Transient as fault:
-        outcome = _again(self, desk, run_id, n, fault)
+    with structlog.contextvars.bound_contextvars(run=run_id, article=n):
+        try:
+            outcome = work(desk, run_id, n)
+        except Transient as fault:
+            outcome = _again(self, desk, run_id, n, fault)
+        if outcome is not None:
+            _count(outcome)
     return outcome.outcome if outcome else None
+
+
+def _count(outcome: Outcome) -> None:
+    log.info("article done", outcome=outcome.outcome, code=outcome.code, attempts=outcome.attempts, ms=outcome.ms)
+    # The outcome stands; a figure that cannot be counted must not make its message come back.
+    with suppress(Transient):
+        if hands.meter is not None:
+            hands.meter.note(outcome)
 
 
 def _again(task: Task, desk: Desk, run_id: str, n: int, fault: Transient) -> Outcome:
@@ -62,6 +84,7 @@ def _again(task: Task, desk: Desk, run_id: str, n: int, fault: Transient) -> Out
         desk.progress.release(run_id, n, seconds=_BUSY_SECONDS)
         raise task.retry(countdown=_BUSY_SECONDS, exc=fault)
     seconds = delay(task.request.retries, desk.work)
+    log.warning("article waits", waits_on=fault.waits_on, reason=str(fault), seconds=round(seconds, 1))
     desk.progress.fault(fault.waits_on)
     if waited(task.request.retries, desk.work) > desk.work.retry_budget:
         return unavailable(desk, run_id, n, fault)
@@ -83,5 +106,25 @@ def waited(retries: int, limits: Work) -> float:
 @shared_task(name=TEND_TASK, send_events=False)
 def tend() -> None:
     """Look after the open runs."""
+    if hands.meter is not None:
+        hands.meter.look()
     if hands.tender is not None:
         hands.tender.tend_all()
+
+
+@shared_task(
+    name=SCHEDULE_TASK, send_events=False, acks_late=False, soft_time_limit=_LOOK_SECONDS, time_limit=_LOOK_SECONDS
+)
+def schedule() -> None:
+    """Start what the schedule has due."""
+    if hands.nights is not None and hands.nights.schedules:
+        hands.nights.tick()
+
+
+@shared_task(name=TELL_TASK, send_events=False, acks_late=False)
+def tell() -> None:
+    """Tell the ends of runs that are still to be told."""
+    if hands.teller is not None and hands.tender is not None:
+        with hands.tender.progress.lock("tell", seconds=_TELL_SECONDS) as mine:
+            if mine:
+                hands.teller.tell_all()

@@ -34,6 +34,16 @@ class Head:
     metadata: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An object as a listing shows it: size in bytes, time of its last change (Unix seconds), and its content's tag."""
+
+    key: str
+    size: int
+    modified: float
+    tag: str
+
+
 class Store:
     """One bucket. Keys are plain paths; every write is a whole object that readers see at once or not at all.
 
@@ -117,6 +127,12 @@ class Store:
         """Yield the keys under a prefix, in order, a page of the listing at a time."""
         for page in self._pages(prefix, bucket=bucket):
             yield from (item["Key"] for item in page.get("Contents", ()))
+
+    def items(self, prefix: str, *, bucket: str | None = None) -> Iterator[Item]:
+        """Yield the objects under a prefix in order of key, with what the listing says of them."""
+        for page in self._pages(prefix, bucket=bucket):
+            for item in page.get("Contents", ()):
+                yield Item(item["Key"], item["Size"], item["LastModified"].timestamp(), item["ETag"].strip('"'))
 
     def folders(self, prefix: str) -> Iterator[str]:
         """Yield the names directly under a prefix that hold further keys."""

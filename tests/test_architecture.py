@@ -67,3 +67,17 @@ def test_nothing_committed_needs_this_machine():
     wrong = re.compile(r"\.\./shared|/root/|/work/")
     texts = [*FILES, *Path().glob("*.md"), *Path("docs").rglob("*.md"), Path("Makefile")]
     assert [str(p) for p in texts if wrong.search(p.read_text())] == []
+
+
+def test_every_figure_of_the_dashboard_and_route_of_the_api_exists():
+    health = Path("workers/http/health.py").read_text()
+    asked = set(re.findall(r"nightdesk_\w+", Path("config/grafana.json").read_text()))
+    assert {name for name in asked if re.sub("_(total|bucket|sum|count)$", "", name) not in health} == set()
+    routes = {
+        path
+        for file in Path("workers/http").glob("*.py")
+        for path in re.findall(r'@router\.\w+\(\s*"([^"]+)"', file.read_text())
+    }
+    page = Path("docs/api.md").read_text()
+    assert len(routes) >= 9
+    assert [path for path in routes if re.sub(r"\{.*?\}", "{", path).partition("{")[0].rstrip("/") not in page] == []

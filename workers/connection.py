@@ -25,6 +25,7 @@ class Address(BaseModel):
     access_key: str | None = None
     secret_key: str | None = None
     flower_url: str | None = None
+    api_url: str | None = None
 
     def applied_to(self, base: Settings) -> Settings:
         """Fill in what the settings leave to an embedded desk."""

@@ -13,15 +13,18 @@ from tasks.analysis import Analyzer
 from tasks.intake.article import Raw
 from tasks.intake.formats import read
 from tasks.jobs import OUT_OF_TIME, hands
+from tasks.runs.hooks import Teller
 from tasks.runs.lanes import Lanes
+from tasks.runs.meter import Meter
 from tasks.runs.plan import PlanReader
 from tasks.runs.progress import Progress, connect
 from tasks.runs.tend import Tender
 from tasks.runs.work import Desk
+from tasks.schedule.nights import Nights
 from tasks.store import Store
 from workers.connection import resolved_settings
 from workers.lifeline import die_with_parent
-from workers.memory import limit_memory
+from workers.memory import limit_memory, memory_of
 
 _WARM_UP = b"LONDON (Reuters) - Officials said on Monday that talks in Paris would go on."
 _ALIVE_EVERY = 5
@@ -59,7 +62,7 @@ def _stay_known(sender: Any, **_: Any) -> None:
     progress = hands.progress = Progress(connect(conf.broker), conf.broker.key_prefix)
 
     def alive() -> None:
-        progress.alive(_Parent.worker, seconds=_ALIVE_FOR)
+        progress.alive(_Parent.worker, seconds=_ALIVE_FOR, memory=memory_of(os.getpid()))
 
     alive()
     sender.timer.call_repeatedly(_ALIVE_EVERY, alive)
@@ -78,6 +81,16 @@ def prepare(conf: Settings, analyzer: Analyzer | None, worker: str) -> None:
     store, client = Store(conf.store), connect(conf.broker)
     progress = Progress(client, conf.broker.key_prefix)
     lanes = Lanes(current_app, client, conf.broker.key_prefix)
-    hands.tender = Tender(store, progress, lanes, conf.queue, conf.work)
+    hands.tender = Tender(store, progress, lanes, conf.queue, conf.work, tells=conf.webhook.url is not None)
+    hands.meter = Meter(client, conf.broker.key_prefix)
+    hands.teller = Teller(store, conf.webhook) if conf.webhook.url else None
     if analyzer is not None:
+        hands.nights = Nights(
+            store,
+            lambda: progress,
+            conf.schedule,
+            conf.limits,
+            lambda: analyzer.pipeline.fingerprint,
+            conf.queue.planning_timeout,
+        )
         hands.desk = Desk(store, progress, PlanReader(store), analyzer, conf.work, worker, OUT_OF_TIME)

@@ -37,9 +37,14 @@ def run(run_id: str) -> str:
     return f"runs/{run_id}/run.json"
 
 
+def plan(run_id: str) -> str:
+    """The prefix of the shards of a run's plan."""
+    return f"runs/{run_id}/plan/"
+
+
 def shard(run_id: str, n: int) -> str:
     """The shard of the plan that holds article ``n``."""
-    return f"runs/{run_id}/plan/{n // SHARD:06}.jsonl"
+    return f"{plan(run_id)}{n // SHARD:06}.jsonl"
 
 
 def outcomes(run_id: str) -> str:
@@ -65,6 +70,41 @@ def failed(run_id: str) -> str:
 def open_run(run_id: str) -> str:
     """The marker that a run still has work to do."""
     return f"open/{run_id}"
+
+
+def nights(schedule: str) -> str:
+    """The prefix of what a schedule has done; a time's name sorts by time."""
+    return f"schedules/{schedule}/nights/"
+
+
+def night(schedule: str, name: str, attempt: int) -> str:
+    """Where the run for one time of a schedule is named: who puts it first does the work."""
+    return f"{nights(schedule)}{name}.{attempt}.json"
+
+
+def schedule_since(schedule: str) -> str:
+    """When a schedule was first seen: earlier times are not caught up."""
+    return f"schedules/{schedule}/since.json"
+
+
+def manifest(schedule: str, source: str) -> str:
+    """The files of a source that a schedule has taken, as they were then."""
+    return f"schedules/{schedule}/manifests/{digest(source.encode())[:32]}.jsonl"
+
+
+def token(token_id: str) -> str:
+    """Where an access token's hash stands."""
+    return f"tokens/{token_id}.json"
+
+
+def idempotency(whose: str, key: str) -> str:
+    """Which run a submission with an idempotency key became."""
+    return f"idempotency/{digest(f'{whose} {key}'.encode())}.json"
+
+
+def hook(run_id: str) -> str:
+    """That the end of a run is still to be told."""
+    return f"hooks/{run_id}.json"
 
 
 def digest(content: bytes) -> str:

@@ -1,6 +1,7 @@
 """The desk's queues, and how articles are put into them: one small message an article, in batches."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
@@ -14,6 +15,8 @@ CONTROL, URGENT, BULK = "control", "urgent", "bulk"
 LANES = (CONTROL, URGENT, BULK)
 ARTICLE_TASK = "nightdesk.article"
 TEND_TASK = "nightdesk.tend"
+SCHEDULE_TASK = "nightdesk.schedule"
+TELL_TASK = "nightdesk.tell"
 _BATCH = 500
 _PAGE = 1000
 
@@ -67,3 +70,9 @@ class Lanes:
         """Count the messages that wait in a lane."""
         with broker_answers():
             return int(self._redis.llen(f"{self._prefix}{lane}"))
+
+    def unacked(self) -> dict[str, int]:
+        """Count the messages of each lane that were delivered and are not yet acknowledged."""
+        with broker_answers():
+            held = self._redis.hvals(f"{self._prefix}unacked")
+        return dict(Counter(str(json.loads(one)[2]) for one in held))

@@ -19,42 +19,13 @@ from redis.retry import Retry
 from config.settings import Broker
 from tasks.errors import Busy, Transient
 from tasks.runs.records import OutcomeKind
+from tasks.runs.scripts import CLAIM, RECORD, RELEASE
 
 _KEEP_SECONDS = 86_400
 _SCAN = 4096
 _TIMED_OUT = "timed_out"
 # Longer than the longest pause between two attempts, by default.
 _FAULT_SECONDS = 90
-
-# KEYS: run, done, flight, claims, attempts, ends. ARGV: n, now, worker.
-_CLAIM = """
-if redis.call('EXISTS', KEYS[1]) == 0 then return {'unknown', 0, '', ''} end
-if redis.call('HGET', KEYS[1], 'cancelled') then return {'cancelled', 0, '', ''} end
-if redis.call('GETBIT', KEYS[2], ARGV[1]) == 1 then return {'done', 0, '', ''} end
-local before = redis.call('HGET', KEYS[4], ARGV[1]) or ''
-redis.call('ZADD', KEYS[3], ARGV[2], ARGV[1])
-redis.call('HSET', KEYS[4], ARGV[1], ARGV[3] .. ' ' .. ARGV[2])
-local ended = redis.call('HGET', KEYS[6], ARGV[1]) or ''
-return {'claimed', redis.call('HINCRBY', KEYS[5], ARGV[1], 1), before, ended}
-"""
-# The same keys. ARGV: n, outcome.
-_RECORD = """
-if redis.call('SETBIT', KEYS[2], ARGV[1], 1) == 0 then
-  redis.call('HINCRBY', KEYS[1] .. ':counts', ARGV[2], 1)
-  redis.call('HINCRBY', KEYS[1] .. ':counts', 'done', 1)
-end
-redis.call('ZREM', KEYS[3], ARGV[1])
-redis.call('HDEL', KEYS[4], ARGV[1])
-redis.call('HDEL', KEYS[5], ARGV[1])
-redis.call('HDEL', KEYS[6], ARGV[1])
-return redis.call('HGET', KEYS[1] .. ':counts', 'done')
-"""
-# The same keys. ARGV: n, when it is due again.
-_RELEASE = """
-redis.call('HDEL', KEYS[4], ARGV[1])
-if redis.call('HINCRBY', KEYS[5], ARGV[1], -1) <= 0 then redis.call('HDEL', KEYS[5], ARGV[1]) end
-return redis.call('ZADD', KEYS[3], ARGV[2], ARGV[1])
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +84,9 @@ class Progress:
     def __init__(self, client: redis.Redis, prefix: str) -> None:
         self._redis = client
         self._prefix = prefix
-        self._claim = client.register_script(_CLAIM)
-        self._record = client.register_script(_RECORD)
-        self._release = client.register_script(_RELEASE)
+        self._claim = client.register_script(CLAIM)
+        self._record = client.register_script(RECORD)
+        self._release = client.register_script(RELEASE)
 
     def _keys(self, run_id: str) -> list[str]:
         run = f"{self._prefix}run:{{{run_id}}}"
@@ -183,6 +154,16 @@ class Progress:
         with broker_answers():
             return int(self._redis.hget(self._keys(run_id)[0], "cursor") or 0)
 
+    def window(self, run_id: str) -> int:
+        """Give how many articles of a run may be in flight at once, as last set; 0 at its beginning."""
+        with broker_answers():
+            return int(self._redis.hget(self._keys(run_id)[0], "window") or 0)
+
+    def set_window(self, run_id: str, window: int) -> None:
+        """Set how many articles of a run may be in flight at once."""
+        with broker_answers():
+            self._redis.hset(self._keys(run_id)[0], "window", window)
+
     def undone(self, run_id: str, numbers: Iterable[int]) -> list[int]:
         """Pick the numbers that have no outcome."""
         numbers = list(numbers)
@@ -248,10 +229,16 @@ class Progress:
             since = cast("list[str | None]", self._redis.mget([f"{self._prefix}waiting:{name}" for name in names]))
         return {name: float(when) for name, when in zip(names, since, strict=True) if when}
 
-    def alive(self, worker: str, *, seconds: int) -> None:
-        """Say that a worker lives, for the next ``seconds``."""
+    def alive(self, worker: str, *, seconds: int, memory: int = 0) -> None:
+        """Say that a worker lives, for the next ``seconds``, and how many bytes of memory it takes."""
         with broker_answers():
-            self._redis.set(f"{self._prefix}worker:{worker}", "1", ex=seconds)
+            self._redis.set(f"{self._prefix}worker:{worker}", memory, ex=seconds)
+
+    def oldest(self, run_id: str) -> float | None:
+        """Give when the article of a run that was sent longest ago was sent (Unix seconds)."""
+        with broker_answers():
+            first = cast("list[tuple[str, float]]", self._redis.zrange(self._keys(run_id)[2], 0, 0, withscores=True))
+        return first[0][1] if first else None
 
     def workers(self) -> frozenset[str]:
         """Give the workers that live."""

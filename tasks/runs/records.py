@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 OutcomeKind = Literal["stored", "unchanged", "duplicate", "rejected", "failed"]
 OUTCOMES: tuple[OutcomeKind, ...] = ("stored", "unchanged", "duplicate", "rejected", "failed")
 RunStatus = Literal["planning", "running", "finished", "cancelled", "abandoned"]
+Lane = Literal["urgent", "bulk"]
 Trigger = Literal["cli", "schedule", "api"]
 
 
@@ -71,7 +72,10 @@ class Outcome(Record):
 
 
 class Run(Record):
-    """One piece of work: what was asked, and at the end what became of it. Times are ISO 8601 in UTC."""
+    """One piece of work: what was asked, and at the end what became of it. Times are ISO 8601 in UTC.
+
+    ``schedule`` names the schedule that asked for it; ``lane`` is by default bulk for it and urgent for others.
+    """
 
     id: str
     status: RunStatus
@@ -83,4 +87,6 @@ class Run(Record):
     counts: dict[str, int] = {}
     finished: str | None = None
     retry_of: str | None = None
+    schedule: str | None = None
+    lane: Lane | None = None
     note: str | None = None

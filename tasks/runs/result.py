@@ -17,6 +17,8 @@ from tasks.runs.progress import Progress
 from tasks.runs.records import Reference
 from tasks.store import Head, Missing, Store
 
+_COMPONENT = "analyse:"
+
 
 @dataclass(slots=True)
 class Stages:
@@ -24,6 +26,7 @@ class Stages:
 
     ms: dict[str, float] = field(default_factory=dict)
     running: str = "claim"
+    _since: float = 0.0
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -31,7 +34,18 @@ class Stages:
         self.running = name
         began = time.perf_counter()
         yield
+        self._component_ends()
         self.ms[name] = round((time.perf_counter() - began) * 1000, 1)
+
+    def component(self, name: str) -> None:
+        """Begin to time a component of the analysis; the one before it has ended."""
+        self._component_ends()
+        self.running, self._since = f"{_COMPONENT}{name}", time.perf_counter()
+
+    def _component_ends(self) -> None:
+        if self.running.startswith(_COMPONENT):
+            self.ms[self.running] = round((time.perf_counter() - self._since) * 1000, 1)
+            self.running = _COMPONENT[:-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Submission: find the files, write the plan, open the run."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
 from config.settings import Limits
@@ -9,7 +9,7 @@ from tasks.runs import keys
 from tasks.runs.plan import PlanReader, PlanWriter
 from tasks.runs.planning import Planner
 from tasks.runs.records import Outcome, Reference, Run, Trigger
-from tasks.runs.sources import find
+from tasks.runs.sources import Found, find
 from tasks.store import Store
 
 #: How often, in articles, a caller is told how far planning has come.
@@ -44,14 +44,30 @@ def submit(
 
     Raises `Rejected` when the run is larger than the limits allow; then it is abandoned as a whole.
     """
-    run = _begin(store, trigger, tuple(sources))
+    run = begin(
+        store, Run(id=keys.new_run_id(), status="planning", trigger=trigger, created=now(), sources=tuple(sources))
+    )
+    return plan(store, run, (found for source in sources for found in find(source, store)), limits, told=told)
+
+
+def plan(
+    store: Store,
+    run: Run,
+    files: Iterable[Found],
+    limits: Limits,
+    *,
+    told: Callable[[int], None] = lambda count: None,
+) -> Run:
+    """Plan the articles of files for a run that has begun, and open it.
+
+    Raises `Rejected` when the run is larger than the limits allow; then it is abandoned as a whole.
+    """
     planner, writer = Planner(store, limits), PlanWriter(store, run.id)
     try:
-        for found in (found for source in sources for found in find(source, store)):
-            for reference in planner.plan(found):
-                writer.add(reference)
-                if writer.count % _TELL == 0:
-                    told(writer.count)
+        for reference in (reference for found in files for reference in planner.plan(found)):
+            writer.add(reference)
+            if writer.count % _TELL == 0:
+                told(writer.count)
     except (Rejected, KeyboardInterrupt) as stop:
         abandon(store, run, str(stop) or "The submission was interrupted. Submit it again.")
         raise
@@ -70,7 +86,8 @@ def resubmit(run: Run, store: Store, *, trigger: Trigger) -> Run:
     """Plan a new run over the articles of a finished one that failed (not those that were rejected)."""
     lines = store.get(keys.failed(run.id)).splitlines()
     failed = [outcome for outcome in map(Outcome.model_validate_json, lines) if outcome.outcome == "failed"]
-    again = _begin(store, trigger, run.sources, retry_of=run.id)
+    new = Run(id=keys.new_run_id(), status="planning", trigger=trigger, created=now(), sources=run.sources)
+    again = begin(store, new.model_copy(update={"retry_of": run.id}))
     reader, writer = PlanReader(store), PlanWriter(store, again.id)
     for outcome in failed:
         writer.add(_renumbered(reader.reference(run.id, outcome.n), writer.count))
@@ -81,10 +98,8 @@ def _renumbered(reference: Reference, n: int) -> Reference:
     return reference.model_copy(update={"n": n, "same_as": None})
 
 
-def _begin(store: Store, trigger: Trigger, sources: tuple[str, ...], retry_of: str | None = None) -> Run:
-    run = Run(
-        id=keys.new_run_id(), status="planning", trigger=trigger, created=now(), sources=sources, retry_of=retry_of
-    )
+def begin(store: Store, run: Run) -> Run:
+    """Let a run stand in the store, open, before its plan is made."""
     save(store, run)
     store.put(keys.open_run(run.id), b"")
     return run

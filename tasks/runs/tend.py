@@ -10,6 +10,7 @@ from datetime import datetime
 from config.settings import Queue, Work
 from tasks.runs import keys
 from tasks.runs.finish import finish, outcomes
+from tasks.runs.hooks import promise
 from tasks.runs.lanes import BULK, URGENT, Sender
 from tasks.runs.progress import Flight, Progress
 from tasks.runs.records import Run
@@ -20,17 +21,19 @@ from tasks.store import Store
 _LOCK_SECONDS = 15
 # Numbers asked about at once.
 _SCAN = 1000
+_LEAST = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Tender:
-    """What it takes to look after runs."""
+    """What it takes to look after runs; ``tells``: their ends are told to the webhook."""
 
     store: Store
     progress: Progress
     sender: Sender
     queue: Queue
     work: Work
+    tells: bool = False
 
     def tend_all(self) -> None:
         """Look after every open run."""
@@ -61,6 +64,8 @@ class Tender:
         return run
 
     def _finish(self, run: Run) -> Run:
+        if self.tells and not run.finished:
+            promise(self.store, run)
         closed = finish(self.store, run)
         self.progress.close(run.id)
         return closed
@@ -73,7 +78,10 @@ class Tender:
 
     def _feed(self, run: Run, planned: int) -> None:
         """Send the next articles of the plan, as many as the window has room for."""
-        room = self.queue.window - self.progress.in_flight(run.id)
+        flying = self.progress.in_flight(run.id)
+        window = fitted(self.progress.window(run.id), flying, self.queue.window)
+        self.progress.set_window(run.id, window)
+        room = window - flying
         cursor = self.progress.cursor(run.id)
         while room > 0 and cursor < planned:
             end = min(planned, cursor + min(room, _SCAN))
@@ -84,7 +92,7 @@ class Tender:
 
     def _send(self, run: Run, numbers: list[int], *, cursor: int | None = None) -> None:
         self.progress.sending(run.id, numbers, cursor=cursor)
-        self.sender.send(run.id, numbers, lane=BULK if run.trigger == "schedule" else URGENT)
+        self.sender.send(run.id, numbers, lane=run.lane or (BULK if run.trigger == "schedule" else URGENT))
 
     def _send_lost(self, run: Run) -> None:
         """Send again what was sent long ago, waits nowhere, and is held by no worker that lives."""
@@ -107,7 +115,8 @@ class Tender:
 
     def _abandon_if_stale(self, run: Run) -> Run:
         """A submission that stopped in the middle cannot be gone on with; its owner was never told it was taken."""
-        if _age(run.created) < self.queue.planning_timeout:
+        written = [item.modified for item in self.store.items(keys.plan(run.id))]
+        if time.time() - max(written, default=_began(run)) < self.queue.planning_timeout:
             return run
         note = "The submission stopped before its plan was whole. Submit it again."
         return abandon(self.store, run, note)
@@ -126,5 +135,17 @@ class Tender:
         return any(self._held(flight, alive) for flight in self.progress.flights(run.id, before=time.time()))
 
 
-def _age(created: str) -> float:
-    return time.time() - datetime.fromisoformat(created).timestamp()
+def fitted(window: int, flying: int, longest: int) -> int:
+    """Fit a run's window to the speed of the workers: what waits is what they do between two looks, and some more.
+
+    A short window is what lets a small run pass a large one in the same lane.
+    """
+    if flying < window / 4:
+        window = max(window, _LEAST) * 2
+    elif flying > window * 3 / 4:
+        window = window * 4 // 5
+    return max(min(_LEAST, longest), min(window, longest))
+
+
+def _began(run: Run) -> float:
+    return datetime.fromisoformat(run.created).timestamp()

@@ -109,7 +109,7 @@ def _watched(desk: Desk, run_id: str, n: int, claim: Claim, stages: Stages) -> A
     """
 
     def told(component: str) -> None:
-        stages.running = f"analyse:{component}"
+        stages.component(component)
         if claim.attempt > 1:
             desk.progress.note(run_id, n, claim, desk.worker, stages.running)
 

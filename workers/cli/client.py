@@ -53,7 +53,8 @@ class Client:
         client = connect(broker)
         progress = Progress(client, broker.key_prefix)
         lanes = Lanes(app, client, broker.key_prefix)
-        return Tender(self.store, progress, lanes, self.settings.queue, self.settings.work)
+        conf = self.settings
+        return Tender(self.store, progress, lanes, conf.queue, conf.work, tells=conf.webhook.url is not None)
 
 
 @contextmanager

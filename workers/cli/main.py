@@ -19,9 +19,12 @@ COMMANDS = {
     "retry": "workers.cli.run:retry",
     "resume": "workers.cli.run:resume",
     "analyze": "workers.cli.analyze:analyze",
+    "schedule": "workers.cli.schedule:app",
     "up": "workers.cli.serve:up",
     "worker": "workers.cli.serve:worker",
     "train": "workers.cli.train:train",
+    "api": "workers.cli.api:api",
+    "token": "workers.cli.token:app",
     "doctor": "workers.cli.doctor:doctor",
     "schema": "workers.cli.schema:schema",
 }
@@ -37,8 +40,11 @@ class _Lazy(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         module, _, function = COMMANDS[cmd_name].partition(":")
+        found = getattr(importlib.import_module(module), function)
+        if isinstance(found, typer.Typer):
+            return typer.main.get_command(found)
         single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-        single.command(cmd_name)(getattr(importlib.import_module(module), function))
+        single.command(cmd_name)(found)
         return typer.main.get_command(single)
 
 

@@ -19,7 +19,7 @@ _LOOK_EVERY = 1.0
 
 
 def up(flower: Annotated[bool, typer.Option(help="Run Flower, too.")] = True) -> None:
-    """Run the whole service here, in the foreground: broker, store, scheduler, workers and Flower.
+    """Run the whole service here, in the foreground: broker, store, scheduler, workers, HTTP API, Flower.
 
     Prints where each is and how to log in; Ctrl-C stops everything. Meanwhile `nightdesk submit` hands work to it.
 
@@ -30,6 +30,7 @@ def up(flower: Annotated[bool, typer.Option(help="Run Flower, too.")] = True) ->
         with local_desk(settings()) as (desk, secret):
             desk.start_worker()
             desk.start_beat()
+            desk.start_api()
             if flower:
                 desk.start_flower(secret.flower_password)
             desk.publish("up", serves=True)
@@ -52,6 +53,8 @@ def _announce(desk: LocalDesk) -> None:
     )
     url = desk.settings.broker.url
     out.print(f"broker   {str(url.get_secret_value()).rpartition('@')[2] if url else ''}", highlight=False)
+    if desk.address.api_url:
+        out.print(f"api      {desk.address.api_url}  with a token: nightdesk token create NAME", highlight=False)
     if desk.address.flower_url:
         out.print(
             f"flower   {desk.address.flower_url}  user nightdesk, password in {where} (flower_password)",

@@ -88,6 +88,16 @@ class LocalDesk:
         # Through the environment: a command line can be read by every user of the machine.
         return self._celery("flower", options, {"FLOWER_BASIC_AUTH": f"nightdesk:{password}"})
 
+    def start_api(self) -> Service:
+        """Start the HTTP API on the port of the settings or a free one; the address says where."""
+        conf = self.settings.api
+        port = conf.port or free_ports(1)[0]
+        self.address = self.address.model_copy(update={"api_url": f"http://{conf.host}:{port}"})
+        command = [sys.executable, "-m", "workers.cli.main", "api", "--port", str(port)]
+        service = Service("HTTP API", command, self.folder / "api.log", env=environment(self.settings))
+        self.services.append(service)
+        return service
+
     def _celery(self, command: str, options: list[str], extra: Mapping[str, str] | None = None) -> Service:
         service = Service(
             f"Celery {command}",

@@ -1,0 +1,31 @@
+"""The steps of the live progress that must happen at once, in the broker's own language (Lua)."""
+
+# KEYS: run, done, flight, claims, attempts, ends. ARGV: n, now, worker.
+CLAIM = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return {'unknown', 0, '', ''} end
+if redis.call('HGET', KEYS[1], 'cancelled') then return {'cancelled', 0, '', ''} end
+if redis.call('GETBIT', KEYS[2], ARGV[1]) == 1 then return {'done', 0, '', ''} end
+local before = redis.call('HGET', KEYS[4], ARGV[1]) or ''
+redis.call('ZADD', KEYS[3], ARGV[2], ARGV[1])
+redis.call('HSET', KEYS[4], ARGV[1], ARGV[3] .. ' ' .. ARGV[2])
+local ended = redis.call('HGET', KEYS[6], ARGV[1]) or ''
+return {'claimed', redis.call('HINCRBY', KEYS[5], ARGV[1], 1), before, ended}
+"""
+# The same keys. ARGV: n, outcome.
+RECORD = """
+if redis.call('SETBIT', KEYS[2], ARGV[1], 1) == 0 then
+  redis.call('HINCRBY', KEYS[1] .. ':counts', ARGV[2], 1)
+  redis.call('HINCRBY', KEYS[1] .. ':counts', 'done', 1)
+end
+redis.call('ZREM', KEYS[3], ARGV[1])
+redis.call('HDEL', KEYS[4], ARGV[1])
+redis.call('HDEL', KEYS[5], ARGV[1])
+redis.call('HDEL', KEYS[6], ARGV[1])
+return redis.call('HGET', KEYS[1] .. ':counts', 'done')
+"""
+# The same keys. ARGV: n, when it is due again.
+RELEASE = """
+redis.call('HDEL', KEYS[4], ARGV[1])
+if redis.call('HINCRBY', KEYS[5], ARGV[1], -1) <= 0 then redis.call('HDEL', KEYS[5], ARGV[1]) end
+return redis.call('ZADD', KEYS[3], ARGV[2], ARGV[1])
+"""
