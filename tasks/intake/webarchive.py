@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from email.parser import BytesHeaderParser
 from typing import BinaryIO
 
+import brotli
+
 from tasks.errors import Rejected
 from tasks.intake.article import Article, Format, Hints, Raw, Slice
 from tasks.intake.html import page_article
-from tasks.intake.steps import follow
+from tasks.intake.steps import ARTICLE_BYTES, check, follow
 
 Sniff = Callable[[bytes, str], Format]
 
@@ -244,18 +246,21 @@ def _http(block: bytes) -> tuple[dict[str, str], bytes]:
 
 
 def _brotli(body: bytes) -> bytes:
-    """Unpack Brotli where the library is installed; many crawlers store the body unpacked under this header."""
+    """Unpack Brotli; many crawlers store the body unpacked under this header."""
     if b"<" in body[:512] and b"\x00" not in body[:512]:
         return body
-    refusal = Rejected("unsupported", "The page is packed with Brotli and cannot be unpacked.")
+    unpacker, unpacked = brotli.Decompressor(), bytearray()
     try:
-        import brotli  # type: ignore[import-untyped]
-    except ImportError:
-        raise refusal from None
-    try:
-        return bytes(brotli.decompress(body))
+        unpacked += unpacker.process(body, output_buffer_limit=_CHUNK)
+        while not unpacker.is_finished():
+            check(len(body), len(unpacked), ARTICLE_BYTES)
+            piece = unpacker.process(b"", output_buffer_limit=_CHUNK)
+            if not piece:
+                break
+            unpacked += piece
+        return bytes(unpacked)
     except brotli.error:
-        raise refusal from None
+        raise Rejected("damaged", "The page is packed with Brotli and cannot be unpacked.") from None
 
 
 def _unchunked(body: bytes) -> bytes:

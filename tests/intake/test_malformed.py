@@ -4,13 +4,14 @@ import io
 import time
 import zipfile
 
+import brotli
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.errors import Rejected
 from tasks.extraction.blocks import label_blocks
-from tasks.intake import steps
+from tasks.intake import steps, webarchive
 from tasks.intake.article import Hints
 from tasks.intake.html import extract_html
 from tests.intake.test_formats import STORY, articles, tarred, texts, zipped
@@ -169,3 +170,14 @@ def test_archive_of_many_entries_is_listed() -> None:
         for number in range(300):
             archive.writestr(f"{number}.txt", STORY)
     assert texts(out.getvalue(), "x.zip") == [STORY] * 300
+
+
+def test_a_brotli_page_is_unpacked_within_limits():
+    page = b"<html><body><p>The council met on Monday.</p></body></html>"
+    assert webarchive._brotli(brotli.compress(page)) == page
+    with pytest.raises(Rejected) as bomb:
+        webarchive._brotli(brotli.compress(b" " * 60_000_000))
+    assert bomb.value.code == "too_large"
+    with pytest.raises(Rejected) as cut:
+        webarchive._brotli(b"\x8b\x02\x80 not brotli at all \xff\xff")
+    assert cut.value.code == "damaged"
