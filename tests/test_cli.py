@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from itertools import takewhile
 from pathlib import Path
@@ -65,6 +66,7 @@ def test_every_command_explains_itself_with_an_example(command, tmp_path):
 def test_a_run_prints_its_articles_and_what_is_wrong_and_ends_clean(tmp_path):
     folder = write(tmp_path / "articles", 2)
     (folder / "bad.txt").write_bytes(b"\0\1\2\3" * 99)
+    before = set(Path(tempfile.gettempdir()).glob("seaweedfs-*"))
     done = nightdesk("run", "articles", "nowhere.txt", "--out", "results", cwd=tmp_path)
     assert done.returncode == 1
     assert "Traceback" not in done.stdout + done.stderr
@@ -76,6 +78,7 @@ def test_a_run_prints_its_articles_and_what_is_wrong_and_ends_clean(tmp_path):
     results = sorted((tmp_path / "results").glob("*.json"))
     assert [json.loads(path.read_text())["source"]["uri"] for path in results].count("articles/00000.txt") == 1
     assert gone(tmp_path), processes_of(tmp_path)
+    assert set(Path(tempfile.gettempdir()).glob("seaweedfs-*")) <= before, "no sockets are left lying about"
     listed = nightdesk("runs", cwd=tmp_path)
     assert "2 stored" in listed.stdout
     digits = results[0].stem[:12]

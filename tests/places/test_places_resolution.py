@@ -36,7 +36,8 @@ def test_resolve_heeds_the_qualifier(resolve_in: Resolve, text: str, region: str
 def test_resolve_lets_neighbours_decide(resolve_in: Resolve) -> None:
     names = (("Georgia", "GPE"), ("Tbilisi", "GPE"), ("Russia", "GPE"))
     caucasus = resolve_in("Georgia and Russia talked in Tbilisi.", *names)
-    south = resolve_in("Georgia drivers head for Atlanta and Savannah.", ("Georgia", "GPE"), ("Atlanta", "GPE"))
+    towns = (("Atlanta", "GPE"), ("Savannah", "GPE"))
+    south = resolve_in("Georgia drivers head for Atlanta and Savannah.", ("Georgia", "GPE"), *towns)
     assert of(caucasus, "Georgia") == "GEO"
     assert of(south, "Georgia") == "US.GA"
 

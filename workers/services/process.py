@@ -3,7 +3,7 @@
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -28,11 +28,13 @@ class Service:
         *,
         cwd: Path | None = None,
         env: Mapping[str, str] | None = None,
+        leftovers: Iterable[Path] = (),
     ) -> None:
         self.name = name
         self.log = log
         self._command = list(command)
         self._cwd = cwd
+        self._leftovers = tuple(leftovers)
         self._env = dict(env) if env is not None else None
         self.process = self._spawn()
 
@@ -78,15 +80,16 @@ class Service:
         return f"Its log is {self.log}; it ends: {' | '.join(line.strip()[:200] for line in lines) or '(empty)'}"
 
     def stop(self, *, seconds: float) -> None:
-        """End the process: politely, and after ``seconds`` certainly."""
-        if not self.running:
-            return
-        self.process.terminate()
-        try:
-            self.process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        """End the process: politely, and after ``seconds`` certainly; then delete what it leaves lying about."""
+        if self.running:
+            self.process.terminate()
+            try:
+                self.process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        for path in self._leftovers:
+            path.unlink(missing_ok=True)
 
 
 def free_ports(count: int) -> list[int]:

@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+import tempfile
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,7 +64,12 @@ def start_seaweed(folder: Path, access_key: str, secret_key: str) -> Seaweed:
     (folder / "data").mkdir(mode=0o700, parents=True, exist_ok=True)
     keys = private_file(folder / "s3.json", _identities(access_key, secret_key))
     ports = dict(zip(_PORTS, free_ports(len(_PORTS)), strict=True))
-    service = Service("SeaweedFS", _command(ports, keys), folder / "seaweed.log", cwd=folder)
+    sockets = (
+        Path(tempfile.gettempdir(), f"seaweedfs-{name.partition('.')[0]}-grpc-{port}.sock")
+        for name, port in ports.items()
+        if name.endswith(".grpc")
+    )
+    service = Service("SeaweedFS", _command(ports, keys), folder / "seaweed.log", cwd=folder, leftovers=sockets)
     return Seaweed(
         service, f"http://{HOST}:{ports['s3.port']}", f"http://{HOST}:{ports['master.port']}", folder / "data"
     )
