@@ -18,9 +18,9 @@ def article(n: int) -> str:
     )
 
 
-def write(folder: Path, count: int) -> Path:
-    """Write articles 0 … ``count`` - 1 into a folder."""
+def write(folder: Path, count: int, *, first: int = 0) -> Path:
+    """Write so many articles into a folder, from the one numbered ``first`` on."""
     folder.mkdir(parents=True, exist_ok=True)
-    for n in range(count):
+    for n in range(first, first + count):
         (folder / f"{n:05}.txt").write_text(article(n), encoding="utf-8")
     return folder

@@ -109,7 +109,7 @@ def test_nothing_outlives_a_killed_command(tmp_path):
 
 @pytest.mark.slow
 def test_an_interrupted_run_is_gone_on_with(tmp_path):
-    write(tmp_path / "articles", 150)
+    write(tmp_path / "articles", 300)
     command = subprocess.Popen(
         [*NIGHTDESK, "run", "articles"], cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True
     )
@@ -124,7 +124,7 @@ def test_an_interrupted_run_is_gone_on_with(tmp_path):
     assert gone(tmp_path), processes_of(tmp_path)
     done = nightdesk("resume", run_id, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert f"Run {run_id} finished: 150 stored." in done.stdout
+    assert f"Run {run_id} finished: 300 stored." in done.stdout
 
 
 @pytest.mark.slow
