@@ -3,8 +3,9 @@
 from typing import Any
 
 from spacy.language import Language
-from spacy.pipeline import AttributeRuler, DependencyParser, EntityRecognizer
+from spacy.pipeline import AttributeRuler, DependencyParser, EntityRecognizer, Lemmatizer
 
+from tasks.extraction.speed.lemmas import remembered
 from tasks.extraction.speed.names import quick_names
 from tasks.extraction.speed.ops import NumpyProducts
 from tasks.extraction.speed.parses import quick_parses
@@ -37,4 +38,6 @@ def _replaced(nlp: Language, pipe: Any) -> Any:
         return quick_names(pipe) or pipe
     if isinstance(pipe, DependencyParser):
         return quick_parses(pipe) or pipe
+    if isinstance(pipe, Lemmatizer):
+        return remembered(pipe) or pipe
     return pipe
