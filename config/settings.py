@@ -123,6 +123,24 @@ class Api(Section):
     public: tuple[Literal["/health", "/metrics"], ...] = Field((), description="Routes that answer without a token.")
 
 
+class Flower(Section):
+    """Flower, Celery's dashboard."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on; put a TLS proxy in front of any other.")
+    port: int = Field(0, ge=0, le=65535, description="Port to listen on; 0 takes a free one and says which.")
+    user: str = Field("nightdesk", pattern="^[^:,]+$", description="Name to log in with.")
+    password: SecretStr | None = Field(
+        None, description="Password to log in with; `nightdesk up` makes one when none is set."
+    )
+    read_only: bool = Field(
+        True, description="Show, and change nothing; false lets those who log in stop workers and tasks."
+    )
+    max_tasks: Count = Field(10_000, description="Most tasks it keeps in memory and across restarts.")
+    file: Path | None = Field(
+        None, description="Where it keeps what it has seen across restarts; by default `flower` in `data_dir`."
+    )
+
+
 class Webhook(Section):
     """What is told at the end of a run."""
 
@@ -198,6 +216,7 @@ class Settings(BaseSettings):
     analysis: Analysis = Analysis()
     api: Api = Api()
     webhook: Webhook = Webhook()
+    flower: Flower = Flower()
     schedule: dict[ScheduleName, Schedule] = Field({}, description="Recurring runs, a table each.")
 
     @classmethod

@@ -61,8 +61,10 @@ def _stay_known(sender: Any, **_: Any) -> None:
     conf = resolved_settings()
     progress = hands.progress = Progress(connect(conf.broker), conf.broker.key_prefix)
 
+    model = _Parent.analyzer.pipeline.model if _Parent.analyzer else ""
+
     def alive() -> None:
-        progress.alive(_Parent.worker, seconds=_ALIVE_FOR, memory=memory_of(os.getpid()))
+        progress.alive(_Parent.worker, seconds=_ALIVE_FOR, memory=memory_of(os.getpid()), model=model)
 
     alive()
     sender.timer.call_repeatedly(_ALIVE_EVERY, alive)
@@ -93,4 +95,5 @@ def prepare(conf: Settings, analyzer: Analyzer | None, worker: str) -> None:
             lambda: analyzer.pipeline.fingerprint,
             conf.queue.planning_timeout,
         )
-        hands.desk = Desk(store, progress, PlanReader(store), analyzer, conf.work, worker, OUT_OF_TIME)
+        plans = PlanReader(store)
+        hands.desk = Desk(store, progress, plans, analyzer, conf.work, worker, OUT_OF_TIME, lanes.ask)
