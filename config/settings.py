@@ -94,6 +94,38 @@ class Limits(Section):
     run_articles: Count = Field(50_000_000, description="Most articles in one run.")
 
 
+FieldPaths = str | tuple[str, ...]
+
+
+class Fields(Section):
+    """Where articles' fields stand in records of JSON, JSON Lines and CSV files, before the common names are tried.
+
+    Each is a name or a path (``body.content``), or a list of them of which the first found counts. They shape
+    results and count towards the fingerprint.
+    """
+
+    id: FieldPaths = Field(
+        (),
+        description="The article's own id, in records of JSON, JSON Lines and CSV: a name or a "
+        "path (`meta.id`), or a list of them, the first found counts. Common names need no setting.",
+    )
+    text: FieldPaths = Field((), description="The text, taken as it is; a list of paragraphs is joined.")
+    html: FieldPaths = Field((), description="The page or the body's markup.")
+    title: FieldPaths = Field((), description="The title.")
+    published: FieldPaths = Field((), description="Date of publication; also Unix seconds or milliseconds.")
+    updated: FieldPaths = Field((), description="Date of the last change.")
+    url: FieldPaths = Field((), description="The address.")
+    language: FieldPaths = Field((), description="The language, as a BCP 47 tag.")
+    publisher: FieldPaths = Field((), description="Who published it.")
+    section: FieldPaths = Field((), description="Its section.")
+    authors: FieldPaths = Field((), description="Its authors: text, a list, or a path into objects (`authors.name`).")
+
+    def paths(self, name: str) -> tuple[str, ...]:
+        """Give the paths of one field, best first."""
+        given: FieldPaths = getattr(self, name)
+        return (given,) if isinstance(given, str) else given
+
+
 class Analysis(Section):
     """Settings that change results; all of them count towards the fingerprint."""
 
@@ -196,6 +228,7 @@ class Settings(BaseSettings):
     queue: Queue = Queue()
     limits: Limits = Limits()
     analysis: Analysis = Analysis()
+    fields: Fields = Fields()
     api: Api = Api()
     webhook: Webhook = Webhook()
     schedule: dict[ScheduleName, Schedule] = Field({}, description="Recurring runs, a table each.")

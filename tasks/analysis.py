@@ -36,12 +36,15 @@ class Analyzer:
         self._told: Callable[[str], None] = _nobody
         own = settings.analysis.topic_model
         self._topics = read_model(own) if own else None
+        self.fields = settings.fields
         self._languages = settings.analysis.languages
         self._longest = settings.limits.article_chars
         self._nlp.max_length = max(self._nlp.max_length, self._longest + 1)
         model = f"{self._nlp.meta['lang']}_{self._nlp.meta['name']} {self._nlp.meta['version']}"
         self.pipeline = Pipeline(
-            version=version("nightdesk"), fingerprint=fingerprint(settings.analysis, model), model=model
+            version=version("nightdesk"),
+            fingerprint=fingerprint(settings.analysis, model, settings.fields),
+            model=model,
         )
 
     def analyse(self, article: Article) -> Document:

@@ -92,5 +92,6 @@ def prepare(conf: Settings, analyzer: Analyzer | None, worker: str) -> None:
             conf.limits,
             lambda: analyzer.pipeline.fingerprint,
             conf.queue.planning_timeout,
+            conf.fields,
         )
         hands.desk = Desk(store, progress, PlanReader(store), analyzer, conf.work, worker, OUT_OF_TIME)

@@ -8,9 +8,10 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryFile
 from typing import BinaryIO
 
-from config.settings import Limits
+from config.settings import Fields, Limits
 from tasks.errors import Rejected
 from tasks.intake.article import Format, Slice
+from tasks.intake.fields import NO_FIELDS
 from tasks.intake.formats import HEAD_BYTES, opened, sniff
 from tasks.runs import keys
 from tasks.runs.records import Problem, Reference
@@ -23,9 +24,10 @@ _BLOCK = 1 << 20
 class Planner:
     """Numbers the articles of a run, and knows which of them are copies of an earlier one, byte for byte."""
 
-    def __init__(self, store: Store, limits: Limits) -> None:
+    def __init__(self, store: Store, limits: Limits, fields: Fields = NO_FIELDS) -> None:
         self._store = store
         self._limits = limits
+        self._fields = fields
         self._seen: dict[bytes, int] = {}
         self._next = 0
 
@@ -55,11 +57,11 @@ class Planner:
         try:
             with path.open("rb") as file:
                 digest = self._check_and_hash(file, found.uri)
-                if (inner := opened(file, found.uri)) is not None:
+                if (inner := opened(file, found.uri, self._fields)) is not None:
                     yield from self._plan_unpacked(found.uri, *inner)
                     return
                 file.seek(0)
-                kind = sniff(file.read(HEAD_BYTES), found.uri)
+                kind = sniff(file.read(HEAD_BYTES), found.uri, self._fields)
                 key = keys.inbox(digest)
                 if self._store.head(key) is None:
                     self._store.upload(key, path)
@@ -77,14 +79,14 @@ class Planner:
             if self._store.head(key) is None:
                 self._store.upload(key, Path(copy.name))
             copy.seek(0)
-            kind = sniff(copy.read(HEAD_BYTES), name)
+            kind = sniff(copy.read(HEAD_BYTES), name, self._fields)
             yield from self._index(copy, kind, uri, key)  # type: ignore[arg-type]
 
     def _check_and_hash(self, file: BufferedReader, uri: str) -> str:
         """Hash a file while it is read once; refuse one that is too large before it is copied anywhere."""
         size = file.seek(0, 2)
         file.seek(0)
-        kind = sniff(file.read(HEAD_BYTES), uri)
+        kind = sniff(file.read(HEAD_BYTES), uri, self._fields)
         self._check_size(size, kind)
         file.seek(0)
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -106,7 +108,7 @@ class Planner:
         beginning = (
             self._store.get(key, start=0, end=min(HEAD_BYTES, head.size), bucket=found.bucket) if head.size else b""
         )
-        kind = sniff(beginning, found.uri)
+        kind = sniff(beginning, found.uri, self._fields)
         self._check_size(head.size, kind)
         if not kind.container:
             yield self._number(

@@ -79,7 +79,7 @@ class Maker:
 
     def _analyse(self, raw: Raw, digest: str, stages: Stages) -> dict[str, object]:
         with stages.stage("parse"):
-            article = read(raw)
+            article = read(raw, self.analyzer.fields)
         with stages.stage("analyse"):
             document = self.analyzer.analyse(article)
         with stages.stage("store"):
