@@ -136,6 +136,12 @@ class Analysis(Section):
     topic_model: Path | None = Field(
         None, description="A topic model of your own (`nightdesk train topics`), in place of the shipped one."
     )
+    file_times: bool = Field(
+        False,
+        description="Let the time of its file (or entry of an archive) date an article that nothing else dates "
+        "(`published_evidence: file`). Off, a result depends on the article's bytes alone; on, also on the earliest "
+        "time seen of a file with these bytes.",
+    )
     languages: tuple[str, ...] = Field(
         ("en",), description="Languages that are analysed; others are stored with a warning."
     )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from tasks.document import BlockKind, Dateline, Metadata
 from tasks.extraction.signs import DAY, agencies
@@ -23,6 +24,9 @@ _DESK = re.compile(
     re.I,
 )
 _WORD = re.compile(r"\w+(?:['’.,-]\w+)*")
+_YEAR = re.compile(r"\b\d{4}\b")
+# A page is fetched, a file written, so soon after its publication, if its dateline is of the same year.
+_NEAR_DAYS = 14
 _BODY = frozenset({"paragraph", "heading"})
 
 
@@ -31,9 +35,12 @@ def describe(
 ) -> Metadata:
     """Gather the article's metadata from its wrapping first and its own blocks second."""
     published, evidence = _published(text, blocks, hints)
-    dateline = _dateline(text, blocks, published)
+    stamp = hints.stamp
+    dateline = _dateline(text, blocks, published, stamp.time if stamp else None)
     if published is None and dateline and dateline.date:
         published, evidence = dateline.date, "dateline"
+    elif published is None and stamp:
+        published, evidence = stamp.time, stamp.evidence
     agency = _agency(text, blocks)
     return Metadata(
         title=hints.title or _title(text, blocks),
@@ -91,13 +98,21 @@ def _url_day(url: str) -> str | None:
     return iso(f"{year:04}-{month:02}-{day:02}")
 
 
-def _dateline(text: str, blocks: Iterable[LabelledSpan], published: str | None) -> Dateline | None:
+def _dateline(text: str, blocks: Iterable[LabelledSpan], published: str | None, stamp: str | None) -> Dateline | None:
     words = next(_all(text, blocks, "dateline"), None)
     if words is None:
         return None
     plain = _SIGN.sub(" ", words)
     place = " ".join(_DAY.sub(" ", plain).split()).strip(" ,.:-—–") or None
-    return Dateline(text=words, place=place, date=_dateline_day(words, published))
+    day = _dateline_day(words, published or stamp)
+    if day and published is None and stamp and not _follows(stamp, day) and not _YEAR.search(words):
+        day = None
+    return Dateline(text=words, place=place, date=day)
+
+
+def _follows(stamp: str, day: str) -> bool:
+    """Tell whether a time that is not the article's own is near enough after a day to give it its year."""
+    return 0 <= (date.fromisoformat(stamp[:10]) - date.fromisoformat(day)).days <= _NEAR_DAYS
 
 
 def _dateline_day(words: str, published: str | None) -> str | None:

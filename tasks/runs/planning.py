@@ -13,6 +13,8 @@ from tasks.errors import Rejected
 from tasks.intake.article import Format, Slice
 from tasks.intake.fields import NO_FIELDS
 from tasks.intake.formats import HEAD_BYTES, opened, sniff
+from tasks.intake.nested import Compressed
+from tasks.intake.when import iso
 from tasks.runs import keys
 from tasks.runs.records import Problem, Reference
 from tasks.runs.sources import Found
@@ -65,7 +67,7 @@ class Planner:
                 key = keys.inbox(digest)
                 if self._store.head(key) is None:
                     self._store.upload(key, path)
-                yield from self._index(file, kind, found.uri, key)
+                yield from self._index(file, kind, found.uri, key, changed=path.stat().st_mtime)
         except OSError as error:
             message = f"The file cannot be read ({error.strerror}). Check its permissions."
             yield self._trouble(found, Problem(code="unreadable", message=message))
@@ -111,21 +113,36 @@ class Planner:
         kind = sniff(beginning, found.uri, self._fields)
         self._check_size(head.size, kind)
         if not kind.container:
-            yield self._number(
-                lambda n: Reference(n=n, uri=found.uri, media_type=kind.media_type, key=key, bucket=found.bucket)
+            whole = Reference(
+                n=0,
+                uri=found.uri,
+                media_type=kind.media_type,
+                key=key,
+                bucket=found.bucket,
+                modified=iso(head.changed),
             )
+            yield self._number(lambda n: whole.model_copy(update={"n": n}))
             return
         with TemporaryFile() as copy:
             stream = self._store.open(key, bucket=found.bucket)
             while block := stream.read(_BLOCK):
                 copy.write(block)
             copy.seek(0)
-            yield from self._index(copy, kind, found.uri, key, bucket=found.bucket)
+            yield from self._index(copy, kind, found.uri, key, bucket=found.bucket, changed=head.changed)
 
     def _index(
-        self, file: BinaryIO, kind: Format, uri: str, key: str, *, bucket: str | None = None
+        self,
+        file: BinaryIO,
+        kind: Format,
+        uri: str,
+        key: str,
+        *,
+        bucket: str | None = None,
+        changed: float | None = None,
     ) -> Iterator[Reference]:
         file.seek(0)
+        # The time of a file of many articles says nothing of one of them.
+        modified = None if kind.container and not isinstance(kind, Compressed) else iso(changed)
         slices = list(kind.index(file)) if not kind.container else kind.index(file)
         some = False
         for part in slices:
@@ -142,6 +159,7 @@ class Planner:
                     end=part.end if kind.container else None,
                     record=part.record if kind.container else None,
                     steps=part.steps,
+                    modified=part.modified or modified,
                     same_as=same_as,
                     problem=problem,
                 )
