@@ -9,12 +9,18 @@ from collections.abc import Iterator
 
 from tasks.document import BlockKind
 from tasks.extraction.neighbours import settle
-from tasks.extraction.signs import Signs, signs
+from tasks.extraction.signs import DAY, Signs, agencies, signs
 from tasks.extraction.units import cut, strip
 from tasks.intake.article import LabelledSpan
 
-_DATE_PREFIX = re.compile(r"date:? +(\d{4}-\d\d-\d\d)(?:T[\d:.Z+-]+)?\b", re.I)
+_DATE_PREFIX = re.compile(
+    rf"date:? +\d{{4}}-\d\d-\d\d(?:T[\d:.Z+-]+)?\b|this (?:story|article) is from (?:{DAY})(?=\s)", re.I
+)
 _SLOT_END = re.compile(r"(?<=[.!?\"”’)])\s+(Advertisement|ADVERTISEMENT)\s*$")
+_SHARE = (
+    r"(?:Facebook|Twitter|X|WhatsApp|Whatsapp|Link[Ee]d[Ii]n|E-?mail|Mail|Print|Reddit|Pinterest|Telegram|Copy [Ll]ink)"
+)
+_SHARE_END = re.compile(rf"(?<=[.!?\"”’)])\s+({_SHARE}(?:[\s|•·/,]+{_SHARE})+)\s*$")
 _SLOT_START = re.compile(r"(Advertisement|ADVERTISEMENT)\s+(?=[A-Z\"“])")
 _MARKUP_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[\[[^\]]*\]\]")
 _FENCE = re.compile(r"(?:-{3,}|\+{3,})\s*")
@@ -97,7 +103,7 @@ def _header(text: str, start: int, end: int, value: int, label: str) -> Iterator
 
 def _is_special(line: str) -> bool:
     """Tell a line that is a block of its own wherever it stands."""
-    return len(line) <= _TAIL and not line[0].islower() and _kind(line) != "paragraph"
+    return len(line) <= _TAIL and not line[0].islower() and (_kind(line) != "paragraph" or line in agencies())
 
 
 def _split(text: str, start: int, end: int, *, first: bool) -> Iterator[LabelledSpan]:
@@ -110,12 +116,22 @@ def _split(text: str, start: int, end: int, *, first: bool) -> Iterator[Labelled
         start = slot.end()
     if start >= end:
         return
-    stop = end
-    if text[start:end].rstrip()[-13:].lower() == "advertisement" and (tail := _SLOT_END.search(text[start:end])):
-        stop = start + tail.start()
+    stop, below = end, _below(text[start:end])
+    if below is not None:
+        stop = start + below[1]
     yield from _labelled(text, start, stop)
-    if stop < end:
-        yield LabelledSpan("advertisement", *strip(text, stop, end))
+    if below is not None:
+        yield LabelledSpan(below[0], *strip(text, stop, end))
+
+
+def _below(unit: str) -> tuple[BlockKind, int] | None:
+    """Find what runs on after a unit's last sentence: an advertisement's slot, or networks to share in."""
+    last = unit[-13:].rstrip()
+    if last.lower().endswith("advertisement") and (tail := _SLOT_END.search(unit)):
+        return "advertisement", tail.start()
+    if last[-1:] not in _CLOSING and (tail := _SHARE_END.search(unit, max(0, len(unit) - _TAIL))):
+        return "navigation", tail.start()
+    return None
 
 
 def _labelled(text: str, start: int, end: int) -> Iterator[LabelledSpan]:

@@ -13,8 +13,16 @@ _LIST_ITEM = re.compile(r"(?:[-*•–·▪●‣]|\d{1,2}[.)])\s")
 _BULLET = re.compile(r"[-*•–·▪●‣]\s")
 _SPEAKER = re.compile(r"[A-Z][A-Z. ]{0,20}: ")
 _TABLE = re.compile(r"\d[\d:.,/-]*\)?\s*$|\t|\s{3,}|\||\d[.,]\d.*\d[.,]\d|\.{4,}")
+# The time above an entry of a live blog.
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?")
 _OPENERS = "\"“'‘("
 _ABOVE_TITLE = frozenset({"date", "navigation", "advertisement", "boilerplate", "byline"})
+_RELEASE = re.compile(
+    r"for immediate release|(?:media|press) contacts? ?:|notes? to editors|/(?:PRNewswire|CNW)/"
+    r"|(?:BUSINESS|GLOBE) ?(?:NEWS)?WIRE",
+    re.I,
+)
+_ABOUT = re.compile(r"About (?:the )?(?=[A-Z])")
 _HEADING_WORDS = 14
 _DECK_WORDS = 30
 _TITLE_WORDS = 30
@@ -30,10 +38,15 @@ _TELLS, _BEGINS = 3, 9
 
 def settle(text: str, blocks: Sequence[LabelledSpan], *, title: str | None) -> tuple[LabelledSpan, ...]:
     """Give the blocks with their final kinds; ``title`` is the article's when it is known from elsewhere."""
-    known = " ".join((title or "").split())
+    known = _bare(title or "")
     named = _Neighbours(text, blocks, known).named()
     settled = _Neighbours(text, named, known).settled()
-    return tuple(_end_lists(text, settled))
+    return tuple(_end_release(text, list(_end_lists(text, settled))))
+
+
+def _bare(title: str) -> str:
+    """Give a title without its marks and full stop, in one case: dumps print it again with small differences."""
+    return " ".join(title.split()).strip("#* ").rstrip(".").casefold()
 
 
 class _Neighbours:
@@ -120,7 +133,7 @@ class _Neighbours:
         return block if kind == "paragraph" else LabelledSpan(kind, block.start, block.end)
 
     def _kind(self, index: int, unit: str) -> BlockKind:
-        if self._title and " ".join(unit.split()).strip("#* ") == self._title:
+        if self._title and _bare(unit) == self._title:
             return "title"
         if _MARKUP_HEADING.match(unit):
             return "title" if index == self._head and unit.startswith("# ") else "heading"
@@ -150,12 +163,23 @@ class _Neighbours:
         alone = above.count("\n") > 1 and below.count("\n") == 1
         return alone and len(unit.split()) <= _CAPTION_WORDS and '"' not in unit
 
+    def _heads_lines(self, index: int) -> bool:
+        """Whether a line stands alone above a list, or above lines of which each is a row."""
+        if index + 2 >= len(self._blocks) or self._blocks[index + 1].kind != "paragraph" or self._gap(index) < 2:
+            return False
+        return _LIST_ITEM.match(self._units[index + 1]) is not None or self._gap(index + 1) == 1
+
+    def _gap(self, index: int) -> int:
+        return self._text.count("\n", self._blocks[index].end, self._blocks[index + 1].start)
+
     def _is_heading(self, index: int, unit: str) -> bool:
         """A short unfinished line, or short question, above something that tells."""
         words = len(unit.split())
         above = index < self._story
         if words > (_DECK_WORDS if above else _HEADING_WORDS) or "\n" in unit:
             return False
+        if _CLOCK.fullmatch(unit):
+            return index + 1 < len(self._blocks) and self._tells(index + 1)
         if not (unit[0].isupper() or unit[0].isdigit() or unit[0] in _OPENERS):
             return False
         if (
@@ -176,6 +200,8 @@ class _Neighbours:
             return self._tells(following)
         if above and self._blocks[following].kind in ("byline", "date", "credit", "navigation"):
             return True
+        if words <= _LABEL_WORDS and self._heads_lines(index):
+            return True
         return self._blocks[following].kind in ("caption", "dateline") or self._tells(following)
 
 
@@ -193,4 +219,19 @@ def _end_lists(text: str, blocks: Sequence[LabelledSpan]) -> Iterator[LabelledSp
                 continue
         elif block.kind not in ("date", "advertisement", "byline"):
             in_list = False
+        yield block
+
+
+def _end_release(text: str, blocks: Sequence[LabelledSpan]) -> Iterator[LabelledSpan]:
+    """Take what a press release says of its sender ("About Corvane Foods") for boilerplate."""
+    sent = any(
+        block.kind in ("boilerplate", "dateline") and _RELEASE.search(text, block.start, block.end) for block in blocks
+    )
+    about = False
+    for block in blocks:
+        if block.kind in ("heading", "title"):
+            about = sent and _ABOUT.match(text, block.start, block.end) is not None
+        elif about and block.kind == "paragraph":
+            yield LabelledSpan("boilerplate", block.start, block.end)
+            continue
         yield block

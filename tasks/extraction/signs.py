@@ -156,10 +156,11 @@ def _byline() -> str:
     )
     who = rf"(?:{_NAME}|{agency}|[A-Z][A-Za-z]+|{nobody})"
     work = "Words|Story|Report|Written|Reported|Analysis|Review|Posted|Published|Text|Article|Interview|Photographs"
+    said = "Presenter|Reporter|Author|Correspondent|Writer|Producer|Host|Journalist"
     # A line in capitals that begins with BY is a byline only when it is short.
     by = rf"(?:(?:{work}) [Bb]y|By|BY(?![^a-z]{{60}}))(?:: ?| )"
     rest = r"(?:\s*(?:,|\||/|[—–•·]| - | in | for | at |\()\s*(?:[^.!?]|\.(?=\S)){0,70})?"
-    return rf"[*_]*{by}{who}(?:{_JOIN}{who})*{rest}[*_]*|(?:From|FROM) {_NAME}, {_NAME_OR_WORD}"
+    return rf"[*_]*{by}{who}(?:{_JOIN}{who})*{rest}[*_]*|(?:From|FROM) {_NAME}, {_NAME_OR_WORD}|(?:{said}): {_NAME}"
 
 
 def _date() -> str:
@@ -169,7 +170,7 @@ def _date() -> str:
     hour = r"T?\d{1,2}[:.]\d\d(?::\d\d)?(?:\.\d+)?\s?(?:[ap]\.?m\.?)?"
     clock = rf"(?:\s*[,|•·@—–-]?\s*(?:at )?(?:{hour})\s?{zone}?)?"
     verbs = "published|updated|posted|modified|created|issued|released|update|date|dated|on|upd|pub"
-    label = rf"(?:(?:first |last |originally )?(?:{verbs})(?: on| at)?\s*:?\s*)?"
+    label = rf"(?:(?:this (?:story|article) is from|(?:first |last |originally )?(?:{verbs})(?: on| at)?)\s*:?\s*)?"
     one = rf"{label}(?:\d{{1,2}}[:.]\d\d\s?(?:[ap]m)?\s?(?:[A-Z]{{2,5}})?,?\s)?{weekday}(?:{DAY}|{number}){clock}"
     ago = r"(?:updated |published |posted )?\d{1,2} (?:minutes?|mins?|hours?|hrs?|days?|weeks?) ago"
     return rf"[^\w.]*(?:(?:{one})(?:\s?[|•·/,;—–(-]*\s?(?:{one}|{ago}))?|{ago})[^\w.]*"

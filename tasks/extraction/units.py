@@ -30,12 +30,25 @@ def cut(text: str, is_special: Callable[[str], bool]) -> Iterator[tuple[int, int
     lines of a hard-wrapped paragraph.
     """
     separator = _separator(text)
-    at = units = 0
+    for units, (start, end) in enumerate(_stretches(text, separator)):
+        yield from _unit(text, start, end, is_special, top=units < _TOP)
+
+
+def _stretches(text: str, separator: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    at = 0
     for match in separator.finditer(text):
-        yield from _unit(text, at, match.start(), is_special, top=units < _TOP)
+        yield from _indented(text, at, match.start()) if separator is _BLANK else [(at, match.start())]
         at = match.end()
-        units += 1
-    yield from _unit(text, at, len(text), is_special, top=units < _TOP)
+    yield from _indented(text, at, len(text)) if separator is _BLANK else [(at, len(text))]
+
+
+def _indented(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Split a stretch whose paragraphs begin with an indent, and no other lines do."""
+    marks = list(_INDENT.finditer(text, start, end))
+    for mark in marks if 2 <= len(marks) < text.count("\n", start, end) else ():
+        yield start, mark.start()
+        start = mark.end()
+    yield start, end
 
 
 def _separator(text: str) -> re.Pattern[str]:
