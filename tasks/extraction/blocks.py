@@ -37,6 +37,10 @@ _CAPTION_WORDS = 90
 # A block that ends a sentence and has none of these marks near its end has no credit there.
 _CLOSING = '.!?"”'
 _CREDIT_MARKS = "/([|:©"
+_MARK = re.compile(r"[/(\[|:©]")
+_FIRST_WORD = re.compile(r"[^A-Za-z]*([A-Za-z]+)")
+_LINE_MARK = re.compile(r"[:|/@©>»›#•·_*=~\[\](]|^\W*\d|\.{3}|…")
+_ARTICLES = frozenset({"a", "an", "the"})
 #: Lines of metadata before the story that say which block their value is.
 _MOST_HEADERS = 30
 
@@ -116,7 +120,11 @@ def _split(text: str, start: int, end: int, *, first: bool) -> Iterator[Labelled
         start = slot.end()
     if start >= end:
         return
-    stop, below = end, _below(text[start:end])
+    unit = text[start:end]
+    if _is_plain(unit):
+        yield LabelledSpan("paragraph", start, end)
+        return
+    stop, below = end, _below(unit)
     if below is not None:
         stop = start + below[1]
     yield from _labelled(text, start, stop)
@@ -166,14 +174,45 @@ def _kind(unit: str) -> BlockKind:
     if words > _LONGEST_SIGN:
         return "paragraph"
     found = signs()
-    if words <= _FEW or unit[-1] not in _CLOSING or found.first_words.match(unit):
+    if words <= _FEW or _begins_like_sign(unit, found) or (unit[-1] not in _CLOSING and _may_be_line(unit, found)):
         kind = _signed(unit, words, found)
         if kind != "paragraph":
             return kind
     lower = unit.lower()
-    if any(hint in lower for hint in found.boilerplate_hints) and found.boilerplate_within.search(unit):
+    if any(map(lower.__contains__, found.boilerplate_hints)) and found.boilerplate_within.search(unit):
         return "boilerplate"
     return "paragraph"
+
+
+def _is_plain(unit: str) -> bool:
+    """Tell a sentence of the story that bears no sign at all: what most units are, told before anything is tried."""
+    if unit[-1] not in _CLOSING or unit.count(" ") < _FEW:
+        return False
+    found = signs()
+    if found.dateline_hint.search(unit, 0, _DATELINE) or _MARK.search(unit, max(0, len(unit) - _TAIL)):
+        return False
+    word = _FIRST_WORD.match(unit)
+    if word is None or word[1].lower() in found.caption_words or _begins_like_sign(unit, found):
+        return False
+    lower = unit.lower()
+    return not any(map(lower.__contains__, found.boilerplate_hints))
+
+
+def _begins_like_sign(unit: str, found: Signs) -> bool:
+    """Tell whether a unit begins with a word that signs begin with."""
+    match = _FIRST_WORD.match(unit)
+    if match is None:
+        return False
+    word = match[1].lower()
+    return word in found.first_words or (word in _ARTICLES and found.first_phrases.match(unit) is not None)
+
+
+def _may_be_line(unit: str, found: Signs) -> bool:
+    """Tell whether a long unfinished line bears a mark that lines of their own have, or begins like one."""
+    if _LINE_MARK.search(unit):
+        return True
+    match = _FIRST_WORD.match(unit)
+    return match is None or match[1].lower() in found.line_words
 
 
 def _signed(unit: str, words: int, found: Signs) -> BlockKind:
@@ -205,7 +244,7 @@ def _credit(unit: str) -> int | None:
     if unit[-1] in _CLOSING and not any(mark in tail for mark in _CREDIT_MARKS):
         return None
     lower = tail.lower()
-    if not any(hint in lower for hint in signs().credit_hints):
+    if not any(map(lower.__contains__, signs().credit_hints)):
         return None
     for match in signs().credit_tail.finditer(tail):
         credit, above = tail[match.start() :], unit[: tail_start + match.start()].rstrip()

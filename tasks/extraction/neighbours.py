@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from tasks.document import BlockKind
 from tasks.extraction.signs import agencies, is_place, job_words, signs
-from tasks.extraction.units import SENTENCE_END
+from tasks.extraction.units import SENTENCE_END, ends_sentence
 from tasks.intake.article import LabelledSpan
 
 _MARKUP_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
@@ -25,6 +25,8 @@ _RELEASE = re.compile(
 _ABOUT = re.compile(r"About (?:the )?(?=[A-Z])")
 _HEADING_WORDS = 14
 _DECK_WORDS = 30
+# In characters.
+_LONGEST_TITLE, _LONGEST_HEADING = 400, 400
 _TITLE_WORDS = 30
 _QUESTION_WORDS = 18
 _QUOTED_WORDS = 8
@@ -39,8 +41,9 @@ _TELLS, _BEGINS = 3, 9
 def settle(text: str, blocks: Sequence[LabelledSpan], *, title: str | None) -> tuple[LabelledSpan, ...]:
     """Give the blocks with their final kinds; ``title`` is the article's when it is known from elsewhere."""
     known = _bare(title or "")
-    named = _Neighbours(text, blocks, known).named()
-    settled = _Neighbours(text, named, known).settled()
+    around = _Neighbours(text, blocks, known)
+    named = around.named()
+    settled = (around if named == blocks else _Neighbours(text, named, known)).settled()
     return tuple(_end_release(text, list(_end_lists(text, settled))))
 
 
@@ -59,20 +62,23 @@ class _Neighbours:
         self._units = [text[block.start : block.end] for block in blocks]
         titled = any(block.kind == "title" for block in blocks)
         self._head = None if titled else next((i for i, b in enumerate(blocks) if b.kind == "paragraph"), None)
-        self._story = next((i for i in range(len(blocks)) if self._tells(i, _BEGINS)), len(blocks))
+        self._telling = [self._words_that_tell(index) for index in range(len(blocks))]
+        self._story = next((i for i, words in enumerate(self._telling) if words >= _BEGINS), len(blocks))
+
+    def _words_that_tell(self, index: int) -> int:
+        """Count a paragraph's words when it ends its sentence; of other blocks, none tell."""
+        if self._blocks[index].kind != "paragraph":
+            return 0
+        unit = self._units[index]
+        return unit.count(" ") + unit.count("\n") + 1 if ends_sentence(unit, 0, len(unit)) else 0
 
     def _tells(self, index: int, words: int = _TELLS) -> bool:
-        """A paragraph that ends its sentence."""
-        unit = self._units[index]
-        return (
-            self._blocks[index].kind == "paragraph"
-            and unit.count(" ") + unit.count("\n") + 1 >= words
-            and SENTENCE_END.search(unit) is not None
-        )
+        """Whether a block is a paragraph that ends its sentence, and has so many words."""
+        return self._telling[index] >= words
 
     def named(self) -> list[LabelledSpan]:
         """Find the names printed between the title and the story, and the writers described after it."""
-        last = max((i for i in range(len(self._blocks)) if self._tells(i)), default=-1)
+        last = max((i for i, words in enumerate(self._telling) if words >= _TELLS), default=-1)
         found = []
         for index, block in enumerate(self._blocks):
             kind = block.kind
@@ -133,9 +139,9 @@ class _Neighbours:
         return block if kind == "paragraph" else LabelledSpan(kind, block.start, block.end)
 
     def _kind(self, index: int, unit: str) -> BlockKind:
-        if self._title and _bare(unit) == self._title:
+        if self._title and len(unit) < _LONGEST_TITLE and _bare(unit) == self._title:
             return "title"
-        if _MARKUP_HEADING.match(unit):
+        if unit[0] == "#" and _MARKUP_HEADING.match(unit):
             return "title" if index == self._head and unit.startswith("# ") else "heading"
         if index == self._head:
             return "title" if not self._title and self._is_title(index, unit) else "paragraph"
@@ -174,12 +180,14 @@ class _Neighbours:
 
     def _is_heading(self, index: int, unit: str) -> bool:
         """A short unfinished line, or short question, above something that tells."""
+        if _CLOCK.fullmatch(unit):
+            return self._tells(index + 1) if index + 1 < len(self._blocks) else False
+        if (self._telling[index] and unit[-1] != "?") or len(unit) > _LONGEST_HEADING:
+            return False
         words = len(unit.split())
         above = index < self._story
         if words > (_DECK_WORDS if above else _HEADING_WORDS) or "\n" in unit:
             return False
-        if _CLOCK.fullmatch(unit):
-            return index + 1 < len(self._blocks) and self._tells(index + 1)
         if not (unit[0].isupper() or unit[0].isdigit() or unit[0] in _OPENERS):
             return False
         if (
@@ -224,13 +232,15 @@ def _end_lists(text: str, blocks: Sequence[LabelledSpan]) -> Iterator[LabelledSp
 
 def _end_release(text: str, blocks: Sequence[LabelledSpan]) -> Iterator[LabelledSpan]:
     """Take what a press release says of its sender ("About Corvane Foods") for boilerplate."""
-    sent = any(
+    if not any(
         block.kind in ("boilerplate", "dateline") and _RELEASE.search(text, block.start, block.end) for block in blocks
-    )
+    ):
+        yield from blocks
+        return
     about = False
     for block in blocks:
         if block.kind in ("heading", "title"):
-            about = sent and _ABOUT.match(text, block.start, block.end) is not None
+            about = _ABOUT.match(text, block.start, block.end) is not None
         elif about and block.kind == "paragraph":
             yield LabelledSpan("boilerplate", block.start, block.end)
             continue

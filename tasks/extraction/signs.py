@@ -30,7 +30,10 @@ _JOIN = r"(?:, (?:and )?| and | & | with )"
 class Signs:
     """Patterns by what they recognise: those of lines for ``fullmatch``, the others for ``match`` or ``search``."""
 
-    first_words: re.Pattern[str]
+    first_words: frozenset[str]
+    line_words: frozenset[str]
+    first_phrases: re.Pattern[str]
+    caption_words: frozenset[str]
     credit_hints: tuple[str, ...]
     credit_tail: re.Pattern[str]
     credit_line: re.Pattern[str]
@@ -62,7 +65,10 @@ def signs() -> Signs:
     kinds = {label: kind for kind, labels in data["header"].items() for label in labels}
     start = [f"(?i:{phrase})" for phrase in navigation["start"]]
     return Signs(
-        first_words=re.compile(rf"[^a-z]*(?:{_any(data['first_words'])})", re.I),
+        first_words=frozenset(data["first_words"]),
+        line_words=frozenset(data["line_words"]),
+        first_phrases=re.compile(rf"[^a-z]*(?:{_any(data['first_phrases'])})", re.I),
+        caption_words=frozenset(data["caption_words"]),
         credit_hints=tuple(credit["hints"]),
         credit_tail=re.compile(_any(credit["tail"])),
         credit_line=re.compile(_any(credit["line"]), re.I),

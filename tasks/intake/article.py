@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO, Literal, Protocol
+from typing import BinaryIO, Literal, NamedTuple, Protocol
 
 from tasks.document import BlockKind, Source, Warning
 
@@ -56,8 +56,7 @@ class Hints:
     stamp: Stamp | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LabelledSpan:
+class LabelledSpan(NamedTuple):
     """A block whose kind is already known, in offsets of the article's text."""
 
     kind: BlockKind
