@@ -39,12 +39,16 @@ class Analyzer:
         self._told: Callable[[str], None] = _nobody
         own = settings.analysis.topic_model
         self._topics = read_model(own) if own else None
+        self.fields = settings.fields
+        self.file_times = settings.analysis.file_times
         self._languages = settings.analysis.languages
         self._longest = settings.limits.article_chars
         self._nlp.max_length = max(self._nlp.max_length, self._longest + 1)
         model = f"{self._nlp.meta['lang']}_{self._nlp.meta['name']} {self._nlp.meta['version']}"
         self.pipeline = Pipeline(
-            version=version("nightdesk"), fingerprint=fingerprint(settings.analysis, model), model=model
+            version=version("nightdesk"),
+            fingerprint=fingerprint(settings.analysis, model, settings.fields),
+            model=model,
         )
 
     def analyse(self, article: Article) -> Document:
@@ -58,6 +62,8 @@ class Analyzer:
         reading = read_blocks(article.text, blocks)
         language, score = self._language(article, reading)
         metadata = describe(article.text, blocks, article.hints, language=language, language_score=score)
+        if article.hints.stamp and metadata.published_evidence == article.hints.stamp.evidence:
+            article = replace(article, warnings=(*article.warnings, _STAMPED))
         context = Context(
             published=metadata.published,
             title=metadata.title,
@@ -104,6 +110,12 @@ class Analyzer:
             facts: Facts = doc._.facts
             self._told("classification")
             return facts, classify(doc, context, facts, topic_model=self._topics)
+
+
+_STAMPED = Warning(
+    code="published_from_stamp",
+    message="Nothing in the article dates it; published is a time of its file or transport (published_evidence).",
+)
 
 
 def _nobody(component: str) -> None:

@@ -28,10 +28,14 @@ class Missing(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the store says about an object: its size in bytes and the metadata it was put with."""
+    """What the store says about an object: its size in bytes, the metadata it was put with, and its last change.
+
+    ``changed`` is in Unix seconds.
+    """
 
     size: int
     metadata: Mapping[str, str]
+    changed: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,7 @@ class Store:
                 answer = self._client.head_object(Bucket=bucket or self.bucket, Key=key)
         except Missing:
             return None
-        return Head(answer["ContentLength"], answer.get("Metadata", {}))
+        return Head(answer["ContentLength"], answer.get("Metadata", {}), answer["LastModified"].timestamp())
 
     def keys(self, prefix: str, *, bucket: str | None = None) -> Iterator[str]:
         """Yield the keys under a prefix, in order, a page of the listing at a time."""

@@ -94,6 +94,7 @@ def prepare(conf: Settings, analyzer: Analyzer | None, worker: str) -> None:
             conf.limits,
             lambda: analyzer.pipeline.fingerprint,
             conf.queue.planning_timeout,
+            conf.fields,
         )
         plans = PlanReader(store)
         hands.desk = Desk(store, progress, plans, analyzer, conf.work, worker, OUT_OF_TIME, lanes.ask)

@@ -4,12 +4,12 @@ import hashlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tasks.analysis import Analyzer
 from tasks.document import Document
 from tasks.errors import Rejected
-from tasks.intake.article import Raw
+from tasks.intake.article import Article, Raw, Stamp
 from tasks.intake.formats import read
 from tasks.intake.steps import follow
 from tasks.runs import keys
@@ -18,6 +18,8 @@ from tasks.runs.records import Reference
 from tasks.store import Head, Missing, Store
 
 _COMPONENT = "analyse:"
+# The time of its file that a result may depend on, in its metadata.
+_DATED_BY, _NO_TIME = "file-time", "none"
 
 
 @dataclass(slots=True)
@@ -73,20 +75,41 @@ class Maker:
         with self.progress.lease(digest, holder, seconds=self.lease):
             with stages.stage("check"):
                 head = self.store.head(keys.article(digest))
-            if head is not None and head.metadata.get("fingerprint") == self.analyzer.pipeline.fingerprint:
+            if head is not None and self._stands(head, raw.modified):
                 return {"outcome": "unchanged", "key": keys.article(digest), **_known(head)}
             return self._analyse(raw, digest, stages)
 
     def _analyse(self, raw: Raw, digest: str, stages: Stages) -> dict[str, object]:
         with stages.stage("parse"):
-            article = read(raw)
+            article = self._stamped(read(raw, self.analyzer.fields), raw.modified)
         with stages.stage("analyse"):
             document = self.analyzer.analyse(article)
         with stages.stage("store"):
             body = document.to_json().encode()
-            metadata = _summary(document, body)
+            metadata = _summary(document, body) | self._dated_by(article, raw.modified)
             self.store.put(keys.article(digest), body, metadata=metadata)
         return {"outcome": "stored", "key": keys.article(digest), **_known(Head(len(body), metadata))}
+
+    def _stands(self, head: Head, modified: str | None) -> bool:
+        """Tell whether a result is up to date: made by this pipeline, and by no later time of the same file.
+
+        A file's bytes may be known by several times; as the earliest counts, the result is the same in the end
+        whichever was seen first.
+        """
+        dated_by = head.metadata.get(_DATED_BY)
+        if head.metadata.get("fingerprint") != self.analyzer.pipeline.fingerprint:
+            return False
+        return dated_by is None or modified is None or (dated_by != _NO_TIME and dated_by <= modified)
+
+    def _stamped(self, article: Article, modified: str | None) -> Article:
+        if not self.analyzer.file_times or modified is None or article.hints.stamp:
+            return article
+        return replace(article, hints=replace(article.hints, stamp=Stamp(modified, "file")))
+
+    def _dated_by(self, article: Article, modified: str | None) -> dict[str, str]:
+        """Note the file's time with a result that may depend on it."""
+        depends = self.analyzer.file_times and article.hints.published is None
+        return {_DATED_BY: modified or _NO_TIME} if depends else {}
 
 
 def _fetch(store: Store, reference: Reference) -> Raw:
@@ -97,7 +120,13 @@ def _fetch(store: Store, reference: Reference) -> Raw:
     except Missing:
         raise Rejected("gone", "The article's file is no longer in the store.") from None
     content = follow(content, reference.steps)
-    return Raw(content=content, uri=reference.uri, media_type=reference.media_type, record=reference.record)
+    return Raw(
+        content=content,
+        uri=reference.uri,
+        media_type=reference.media_type,
+        record=reference.record,
+        modified=reference.modified,
+    )
 
 
 def _summary(document: Document, body: bytes) -> dict[str, str]:

@@ -99,6 +99,7 @@ def _submit(client: Client, paths: list[str]) -> Run:
             client.store,
             client.settings.limits,
             trigger="cli",
+            fields=client.settings.fields,
             told=lambda count: status.update(f"Planning … {count} articles"),
         )
 

@@ -81,7 +81,9 @@ def _submit(desk: Service, given: Given) -> Run:
         path = Path(folder, "article.jsonl")
         # Escaped, so that the line is one whatever the text holds.
         path.write_text(json.dumps(given.model_dump(exclude_none=True)) + "\n", encoding="ascii")
-        run = plan(desk.store, run, [Found("article.jsonl", path=path)], desk.settings.limits)
+        run = plan(
+            desk.store, run, [Found("article.jsonl", path=path)], desk.settings.limits, fields=desk.settings.fields
+        )
     desk.tender.tend(run.id)
     return run
 

@@ -106,7 +106,7 @@ def _claim(desk: Service, made: Submission, who: Token | None, key: str | None) 
 def _plan(desk: Service, run: Run, made: Submission) -> Run:
     """Plan a run and send its first articles at once, without waiting for the next look."""
     try:
-        run = plan(desk.store, run, made.files(desk.store), desk.settings.limits)
+        run = plan(desk.store, run, made.files(desk.store), desk.settings.limits, fields=desk.settings.fields)
     finally:
         made.close()
     return desk.tender.tend(run.id) or run
