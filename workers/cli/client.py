@@ -54,7 +54,15 @@ class Client:
         progress = Progress(client, broker.key_prefix)
         lanes = Lanes(app, client, broker.key_prefix)
         conf = self.settings
-        return Tender(self.store, progress, lanes, conf.queue, conf.work, tells=conf.webhook.url is not None)
+        return Tender(
+            self.store,
+            progress,
+            lanes,
+            conf.queue,
+            conf.work,
+            tells=conf.webhook.url is not None,
+            copies=conf.duplicates,
+        )
 
 
 @contextmanager

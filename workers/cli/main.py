@@ -18,6 +18,7 @@ COMMANDS = {
     "cancel": "workers.cli.runs:cancel",
     "retry": "workers.cli.run:retry",
     "resume": "workers.cli.run:resume",
+    "after": "workers.cli.after:after",
     "analyze": "workers.cli.analyze:analyze",
     "schedule": "workers.cli.schedule:app",
     "up": "workers.cli.serve:up",
