@@ -40,10 +40,11 @@ bench: $(DEV)
 bench-latency: $(DEV)
 	$(BIN)/python -m tests.measure.latency $(ARGS)
 
-# Regenerate what is generated and kept: the result's JSON Schema and the page of settings.
+# Regenerate what is generated and kept: the JSON Schema of results, the page of settings, the columns of the tables.
 schema: $(READY)
 	$(BIN)/nightdesk schema > schema/article.schema.json
 	$(BIN)/python -m config.describe > docs/configure.md
+	$(BIN)/python -m tasks.tables.describe docs/tables.md
 
 # Damaged files without end: no crash, no hang, no unexplained error; ARGS="--inputs 100000".
 fuzz: $(DEV)

@@ -29,6 +29,7 @@ _LONGEST_PAUSE = 3600
 #: The steps in order, and the function that takes each; a step's libraries are loaded when it is taken.
 STEPS = {
     "duplicates": "tasks.duplicates.note:note_copies",
+    "tables": "tasks.tables.write:write_tables",
 }
 Step = Callable[[Store, Run, Settings], None]
 

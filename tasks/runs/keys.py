@@ -102,6 +102,11 @@ def tables(run_id: str) -> str:
     return f"runs/{run_id}/tables/"
 
 
+def manifest_of_tables(run_id: str) -> str:
+    """What a run's tables hold; put when they are whole."""
+    return f"{tables(run_id)}manifest.json"
+
+
 def report(run_id: str) -> str:
     """The morning report of a run."""
     return f"runs/{run_id}/report.html"

@@ -19,6 +19,8 @@ COMMANDS = {
     "retry": "workers.cli.run:retry",
     "resume": "workers.cli.run:resume",
     "after": "workers.cli.after:after",
+    "export": "workers.cli.export:export",
+    "query": "workers.cli.query:query",
     "analyze": "workers.cli.analyze:analyze",
     "schedule": "workers.cli.schedule:app",
     "up": "workers.cli.serve:up",
