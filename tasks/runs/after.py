@@ -30,6 +30,7 @@ _LONGEST_PAUSE = 3600
 STEPS = {
     "duplicates": "tasks.duplicates.note:note_copies",
     "tables": "tasks.tables.write:write_tables",
+    "report": "tasks.report.make:write_report",
 }
 Step = Callable[[Store, Run, Settings], None]
 

@@ -32,18 +32,23 @@ def write_tables(store: Store, run: Run, settings: Settings) -> None:
 
 def put_tables(store: Store, run: Run) -> Manifest:
     """Write a run's tables to ``runs/RUN/tables/TABLE/date=DAY/RUN.parquet``, and last the manifest."""
-    day = run.created[:10]
     with TemporaryDirectory(prefix="nightdesk-") as folder:
-        with Tables(Path(folder), day, run.id, "parquet") as tables:
-            for document, origin in documents(store, run, new):
-                tables.add(rows(document, origin))
-        for path in tables.paths.values():
-            if path.exists():
-                key = keys.tables(run.id) + path.relative_to(folder).as_posix()
-                store.upload(key, path, media_type=_MEDIA_TYPE)
-    manifest = Manifest(version=VERSION, run=run.id, date=day, rows=tables.counts)
+        manifest, paths = write_into(Path(folder), store, run)
+        for path in paths:
+            key = keys.tables(run.id) + path.relative_to(folder).as_posix()
+            store.upload(key, path, media_type=_MEDIA_TYPE)
     store.put(keys.manifest_of_tables(run.id), manifest.to_json())
     return manifest
+
+
+def write_into(folder: Path, store: Store, run: Run) -> tuple[Manifest, list[Path]]:
+    """Write the tables of what a run stored into a folder; give their manifest and files."""
+    day = run.created[:10]
+    with Tables(folder, day, run.id, "parquet") as tables:
+        for document, origin in documents(store, run, new):
+            tables.add(rows(document, origin))
+    manifest = Manifest(version=VERSION, run=run.id, date=day, rows=tables.counts)
+    return manifest, [path for path in tables.paths.values() if path.exists()]
 
 
 def manifest_of(store: Store, run_id: str) -> Manifest | None:

@@ -19,6 +19,7 @@ COMMANDS = {
     "retry": "workers.cli.run:retry",
     "resume": "workers.cli.run:resume",
     "after": "workers.cli.after:after",
+    "report": "workers.cli.report:report",
     "export": "workers.cli.export:export",
     "query": "workers.cli.query:query",
     "analyze": "workers.cli.analyze:analyze",
