@@ -1,5 +1,5 @@
 # Two commands on a fresh machine: make run, make test. Needs python3 (3.11 or newer), pip, make and git.
-.PHONY: run up test train lint check bench bench-latency eval chaos fuzz lock schema clean
+.PHONY: run up test train lint check bench bench-export bench-latency eval chaos fuzz lock schema clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -35,6 +35,10 @@ train: $(DEV)
 # Throughput, overhead and memory in one run, as ratios; ARGS="--data FILE.jsonl --workers 2".
 bench: $(DEV)
 	$(BIN)/python -m tests.measure.bench $(ARGS)
+
+# The steps after a run of 20,000 articles: seconds, memory, and that the tables are what the documents say.
+bench-export: $(DEV)
+	$(BIN)/python -m tests.measure.export $(ARGS)
 
 # How long a submitted article takes while a backlog waits; ARGS="--backlog 100000".
 bench-latency: $(DEV)

