@@ -82,6 +82,7 @@ class Database:
 
     def _shut(self) -> None:
         for name, value in (
+            ("enable_progress_bar", "false"),
             ("autoinstall_known_extensions", "false"),
             ("autoload_known_extensions", "false"),
             ("python_enable_replacements", "false"),

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NoReturn
 
+import redis
 import typer
 from rich.console import Console
 
@@ -37,6 +38,10 @@ class Client:
             return load(self.store, run_id)
         except (Missing, ValueError):
             fail(f"There is no run {run_id!r}. `nightdesk runs` lists them.")
+
+    def redis(self) -> redis.Redis:
+        """Open a connection to the broker."""
+        return connect(self.settings.broker)
 
     def progress(self) -> Progress:
         """Open the live progress."""

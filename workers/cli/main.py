@@ -12,6 +12,7 @@ COMMANDS = {
     "run": "workers.cli.run:run",
     "submit": "workers.cli.run:submit_command",
     "status": "workers.cli.runs:status",
+    "top": "workers.cli.top:top",
     "runs": "workers.cli.runs:runs",
     "show": "workers.cli.show:show",
     "verify": "workers.cli.verify:verify",
