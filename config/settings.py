@@ -147,6 +147,35 @@ class Analysis(Section):
     )
 
 
+class Duplicates(Section):
+    """Copies of an article in other bytes."""
+
+    exact: bool = Field(
+        True, description="Call an article with the words, title and date of an earlier one `duplicate`; store it not."
+    )
+    near: bool = Field(True, description="Note near copies and syndicated copies in outcomes and `duplicates.jsonl`.")
+    threshold: float = Field(
+        0.7, ge=0.3, le=1, description="Share of word sequences in common from which an article is a near copy."
+    )
+    days: Count = Field(90, description="Days of the archive that new articles are compared to.")
+
+
+class After(Section):
+    """What is made at the end of a run."""
+
+    tables: bool = Field(True, description="Write what a run stored as Parquet tables, `runs/RUN/tables/`.")
+    report: bool = Field(True, description="Write the morning report, `runs/RUN/report.html`.")
+    nights: int = Field(7, ge=0, description="Earlier runs that the report compares its topics to.")
+    attempts: Count = Field(8, description="Attempts at a step, over some hours, before it is given up.")
+
+
+class Query(Section):
+    """Limits of `nightdesk query` and of what the report asks."""
+
+    seconds: Seconds = Field(60, description="Seconds after which a query is stopped.")
+    memory_mb: Count = Field(1024, description="Memory a query may take, in MB.")
+
+
 class Api(Section):
     """The HTTP API."""
 
@@ -253,6 +282,9 @@ class Settings(BaseSettings):
     limits: Limits = Limits()
     analysis: Analysis = Analysis()
     fields: Fields = Fields()
+    duplicates: Duplicates = Duplicates()
+    after: After = After()
+    query: Query = Query()
     api: Api = Api()
     webhook: Webhook = Webhook()
     flower: Flower = Flower()

@@ -19,6 +19,7 @@ from tasks.errors import Transient
 _ABSENT = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchBucket"})
 _TAKEN = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict"})
 _DELETE_AT_ONCE = 1000
+_BLOCK = 1 << 20
 _ONE_PART = TransferConfig(multipart_threshold=64 << 20, multipart_chunksize=64 << 20, use_threads=False)
 
 
@@ -82,6 +83,11 @@ class Store:
             stream: BinaryIO = self._client.get_object(Bucket=bucket or self.bucket, Key=key)["Body"]
         return stream
 
+    def lines(self, key: str) -> Iterator[bytes]:
+        """Read the lines of an object one after the other, in bounded memory."""
+        with _answers(key):
+            yield from self._client.get_object(Bucket=self.bucket, Key=key)["Body"].iter_lines(chunk_size=_BLOCK)
+
     def put(
         self,
         key: str,
@@ -113,10 +119,12 @@ class Store:
                 raise
         return True
 
-    def upload(self, key: str, path: Path) -> None:
+    def upload(self, key: str, path: Path, *, media_type: str = "application/octet-stream") -> None:
         """Write a local file as an object, in parts when it is large."""
         with _answers(key):
-            self._client.upload_file(str(path), self.bucket, key, Config=_ONE_PART)
+            self._client.upload_file(
+                str(path), self.bucket, key, Config=_ONE_PART, ExtraArgs={"ContentType": media_type}
+            )
 
     def head(self, key: str, *, bucket: str | None = None) -> Head | None:
         """Look at an object without reading it; None when there is none."""
