@@ -123,6 +123,15 @@ class Api(Section):
     public: tuple[Literal["/health", "/metrics"], ...] = Field((), description="Routes that answer without a token.")
 
 
+class Pages(Section):
+    """The pages that the HTTP API's process serves under `/pages/`."""
+
+    session_seconds: Seconds = Field(43_200, description="Seconds after which a login ends.")
+    search_articles: Count = Field(
+        100_000, description="Most articles, the newest first, that the search of a desk's pages looks at."
+    )
+
+
 class Webhook(Section):
     """What is told at the end of a run."""
 
@@ -197,6 +206,7 @@ class Settings(BaseSettings):
     limits: Limits = Limits()
     analysis: Analysis = Analysis()
     api: Api = Api()
+    pages: Pages = Pages()
     webhook: Webhook = Webhook()
     schedule: dict[ScheduleName, Schedule] = Field({}, description="Recurring runs, a table each.")
 

@@ -97,6 +97,21 @@ def token(token_id: str) -> str:
     return f"tokens/{token_id}.json"
 
 
+def session(digest: str) -> str:
+    """Where a session of the pages stands, by the hash of its cookie."""
+    return f"sessions/{digest}"
+
+
+def report(run_id: str) -> str:
+    """The report of a finished run, a page of its own."""
+    return f"runs/{run_id}/report.html"
+
+
+def tables(run_id: str) -> str:
+    """The prefix of a finished run's tables."""
+    return f"runs/{run_id}/tables/"
+
+
 def idempotency(whose: str, key: str) -> str:
     """Which run a submission with an idempotency key became."""
     return f"idempotency/{digest(f'{whose} {key}'.encode())}.json"

@@ -5,13 +5,14 @@ from typing import Any
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse
 
 from workers.http import articles, health, runs
 from workers.http.limits import BodyLimit
 from workers.http.problems import Problem, answer_problems
 from workers.http.service import Service, caller
 from workers.http.submission import Asked
+from workers.pages.app import make_pages
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
     status: {
@@ -45,6 +46,12 @@ def make_app(service: Service) -> FastAPI:
     @app.get("/openapi.json", include_in_schema=False, dependencies=[Depends(caller)])
     def openapi(request: Request) -> JSONResponse:
         return JSONResponse(describe(app))
+
+    app.mount("/pages", make_pages(service))
+
+    @app.get("/", include_in_schema=False)
+    def first() -> RedirectResponse:
+        return RedirectResponse("/pages/")
 
     return app
 

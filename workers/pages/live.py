@@ -1,0 +1,99 @@
+"""Live progress: server-sent events with what a page says of its runs, in the words in which it says it."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, StreamingResponse
+
+from tasks.errors import Transient
+from tasks.runs.records import OUTCOMES
+from workers.http.problems import Refused
+from workers.http.service import Desk, Service
+from workers.http.views import RunView, view
+from workers.pages import phrases
+from workers.pages.gate import Guest, Stranger, visitor
+
+router = APIRouter()
+_EVERY = 1.0
+# A stream ends after a while; the browser asks again, and a session that has ended is noticed.
+_LONGEST = 300
+_AT_ONCE = 20
+_NAMES = 3
+Ids = Annotated[list[str], Query(alias="run", max_length=_AT_ONCE)]
+
+
+def told(run: RunView) -> dict[str, Any]:
+    """Say of a run what a page shows: figures, and under ``said`` the words for them."""
+    planned, counts = run.planned, run.counts
+    return {
+        **run.model_dump(include={"id", "status", "trigger", "created", "finished", "schedule", "retry_of", "note"}),
+        "over": run.finished is not None,
+        "planned": planned,
+        "done": run.done,
+        "counts": {name: counts.get(name, 0) for name in OUTCOMES},
+        "day": run.created[:10],
+        "name": name(run.sources),
+        "said": _said(run) | {name: phrases.number(counts.get(name, 0)) for name in OUTCOMES},
+    }
+
+
+def _said(run: RunView) -> dict[str, str]:
+    of = f" of {phrases.number(run.planned)}" if run.planned is not None else ""
+    left = f"about {phrases.duration(run.seconds_left)} left" if run.seconds_left else ""
+    rate = phrases.rate(run.per_second) if run.per_second and run.done else ""
+    return {"status": run.status, "done": f"{phrases.number(run.done)}{of} articles", "rate": rate, "left": left}
+
+
+def name(sources: tuple[str, ...]) -> str:
+    """Name a run by what it is about."""
+    shown = ", ".join(sources[:_NAMES])
+    return f"{shown} and {len(sources) - _NAMES} more" if len(sources) > _NAMES else shown or "Nothing"
+
+
+@router.get("/live.json")
+def once(desk: Desk, guest: Guest, ids: Ids) -> Response:
+    """Say once how far runs are, for browsers that cannot keep a stream."""
+    return JSONResponse(_look(desk, ids))
+
+
+@router.get("/live")
+async def live(request: Request, desk: Desk, guest: Guest, ids: Ids) -> Response:
+    """Follow runs, as long as one of them goes on."""
+    return StreamingResponse(_follow(request, desk, ids), media_type="text/event-stream")
+
+
+async def _follow(request: Request, desk: Service, ids: list[str]) -> AsyncIterator[str]:
+    last, until = "", time.monotonic() + _LONGEST
+    yield "retry: 2000\n\n"
+    while time.monotonic() < until:
+        try:
+            await run_in_threadpool(visitor, request)
+            runs = await run_in_threadpool(_look, desk, ids)
+        except Stranger:
+            return
+        except Transient as fault:
+            yield f": {fault}\n\n"
+        else:
+            data = json.dumps(runs)
+            # A comment keeps proxies from closing a stream on which nothing happens.
+            yield f"event: runs\ndata: {data}\n\n" if data != last else ": \n\n"
+            last = data
+            if all(run["over"] for run in runs):
+                yield "event: over\ndata: \n\n"
+                return
+        await asyncio.sleep(_EVERY)
+
+
+def _look(desk: Service, ids: list[str]) -> list[dict[str, Any]]:
+    found = []
+    for run_id in ids:
+        try:
+            found.append(told(view(desk.run(run_id), desk.tender.progress)))
+        except Refused:
+            continue
+    return found
