@@ -22,6 +22,8 @@ from workers.pages.look import STATIC, render
 from workers.pages.sessions import Sessions
 
 log = structlog.get_logger(__name__)
+#: What there is to look at; all of it but the login wants a session.
+ROUTERS = tuple(page.router for page in (login, runs, downloads, live, reader, search, handin))
 
 
 class _Kept(StaticFiles):
@@ -41,8 +43,8 @@ def make_pages(service: Service) -> ASGIApp:
     app.state.service = service
     app.state.sessions = Sessions(service.store, service.guard, seconds=conf.pages.session_seconds)
     app.state.index = Index(conf.data_dir, service.store, most=conf.pages.search_articles)
-    for one in (login, runs, downloads, live, reader, search, handin):
-        app.include_router(one.router)
+    for router in ROUTERS:
+        app.include_router(router)
     app.mount("/static", _Kept(directory=STATIC))
     _answer_errors(app)
     return SafeHeaders(app)

@@ -3,7 +3,8 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from pathlib import PurePath
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -31,27 +32,43 @@ def told(run: RunView) -> dict[str, Any]:
     """Say of a run what a page shows: figures, and under ``said`` the words for them."""
     planned, counts = run.planned, run.counts
     return {
-        **run.model_dump(include={"id", "status", "trigger", "created", "finished", "schedule", "retry_of", "note"}),
+        **run.model_dump(
+            include={"id", "status", "trigger", "sources", "created", "finished", "schedule", "retry_of", "note"}
+        ),
         "over": run.finished is not None,
         "planned": planned,
         "done": run.done,
         "counts": {name: counts.get(name, 0) for name in OUTCOMES},
         "day": run.created[:10],
         "name": name(run.sources),
+        "shares": _shares(counts),
         "said": _said(run) | {name: phrases.number(counts.get(name, 0)) for name in OUTCOMES},
     }
 
 
+def _shares(counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Give where in a strip of all articles those of each outcome lie, in hundredths of it."""
+    at, shares, total = 0.0, [], max(1, sum(counts.values()))
+    for outcome in OUTCOMES:
+        if number := counts.get(outcome, 0):
+            share = 100 * number / total
+            words = f"{phrases.number(number)} {outcome}"
+            shares.append({"name": outcome, "at": round(at, 3), "share": round(share, 3), "words": words})
+            at += share
+    return shares
+
+
 def _said(run: RunView) -> dict[str, str]:
-    of = f" of {phrases.number(run.planned)}" if run.planned is not None else ""
+    of = f" of {phrases.number(run.planned)}" if run.planned is not None and run.planned != run.done else ""
+    articles = "article" if run.done == 1 and not of else "articles"
     left = f"about {phrases.duration(run.seconds_left)} left" if run.seconds_left else ""
     rate = phrases.rate(run.per_second) if run.per_second and run.done else ""
-    return {"status": run.status, "done": f"{phrases.number(run.done)}{of} articles", "rate": rate, "left": left}
+    return {"status": run.status, "done": f"{phrases.number(run.done)}{of} {articles}", "rate": rate, "left": left}
 
 
 def name(sources: tuple[str, ...]) -> str:
     """Name a run by what it is about."""
-    shown = ", ".join(sources[:_NAMES])
+    shown = ", ".join(one if "://" in one else PurePath(one).name or one for one in sources[:_NAMES])
     return f"{shown} and {len(sources) - _NAMES} more" if len(sources) > _NAMES else shown or "Nothing"
 
 

@@ -59,10 +59,13 @@ def article(
     shown = parts[min(part, len(parts)) - 1]
     start, end = shown[0].start, shown[-1].end
     found = facts(document)
+    shown_here = list(paragraphs(document, shown, found.marks))
+    title = shown_here[0] if shown_here[0].kind == "title" else None
     values = {
         "document": document,
         "sha256": sha256,
-        "paragraphs": list(paragraphs(document, shown, found.marks)),
+        "paragraphs": shown_here,
+        "headline": title,
         "cards": _within(found, start, end),
         "topics": found.topics,
         "layers": LAYERS,

@@ -1,7 +1,7 @@
 // Reading an article: what is pointed at or focused lights up with all that belongs to it, and a card says what it is.
 "use strict";
 (() => {
-  const reader = document.getElementById("reader");
+  const reader = document.getElementById("main");
   const card = document.getElementById("card");
   const marks = [...reader.querySelectorAll("[data-s]")];
   const shown = (mark) => (mark.dataset.l || "").split(" ").some((layer) => layer && on(layer));
