@@ -8,7 +8,7 @@ from workers.pages.segments import Mark
 
 #: What may be shown and hidden, in the order of the legend.
 LAYERS = {
-    "entity": "People, groups, things",
+    "entity": "Who and what",
     "place": "Places",
     "date": "Dates",
     "quote": "Quotes",

@@ -41,14 +41,14 @@ def told(run: RunView) -> dict[str, Any]:
         "counts": {name: counts.get(name, 0) for name in OUTCOMES},
         "day": run.created[:10],
         "name": name(run.sources),
-        "shares": _shares(counts),
+        "shares": _shares(counts, planned),
         "said": _said(run) | {name: phrases.number(counts.get(name, 0)) for name in OUTCOMES},
     }
 
 
-def _shares(counts: Mapping[str, int]) -> list[dict[str, Any]]:
+def _shares(counts: Mapping[str, int], planned: int | None) -> list[dict[str, Any]]:
     """Give where in a strip of all articles those of each outcome lie, in hundredths of it."""
-    at, shares, total = 0.0, [], max(1, sum(counts.values()))
+    at, shares, total = 0.0, [], max(1, planned or 0, sum(counts.values()))
     for outcome in OUTCOMES:
         if number := counts.get(outcome, 0):
             share = 100 * number / total
