@@ -105,38 +105,39 @@ def find(base: sqlite3.Connection, asked: Asked, *, page: int = 1) -> Found:
         return Found([])
     until = time.monotonic() + _QUERY_SECONDS
     base.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
+    # One look at one state: the index may grow meanwhile.
+    base.execute("BEGIN")
     try:
-        rows = base.execute(*_query(asked, expression, page)).fetchall()
+        numbers = [number for (number,) in base.execute(*_query(asked, expression, page))]
+        hits = [_hit(base, number, expression) for number in numbers[:_HITS]]
     except sqlite3.OperationalError as error:
         if "interrupt" not in str(error):
             raise
         return Found([], cut=True)
     finally:
         base.set_progress_handler(None, 0)
-    return Found([_hit(row) for row in rows[:_HITS]], more=len(rows) > _HITS)
+        base.rollback()
+    return Found(hits, more=len(numbers) > _HITS)
 
 
 def _query(asked: Asked, expression: str | None, page: int) -> tuple[str, list[Any]]:
-    shown = f"snippet(words, 1, '{_OPEN}', '{_CLOSE}', '…', 40)" if expression else "substr(words.body, 1, 280)"
-    where, given = ["docs.id = words.rowid"], list[Any]()
+    """Make the query for the numbers of a page of articles, and of one more that says whether there is another page."""
+    where, given = ["1"], list[Any]()
     if expression:
-        where.append("words MATCH ?")
+        where.append("docs.id = words.rowid AND words MATCH ?")
         given.append(expression)
     for kind, name in (("entity", asked.entity), ("speaker", asked.speaker), ("topic", asked.topic)):
         if name:
-            where.append("docs.id IN (SELECT doc FROM facts WHERE kind = ? AND (name LIKE ? ESCAPE '\\' OR name = ?))")
-            given += [kind, f"%{_plain(name.casefold())}%", name.casefold()]
+            where.append("docs.id IN (SELECT doc FROM facts WHERE kind = ? AND name LIKE ? ESCAPE '\\')")
+            given += [kind, f"%{_plain(name.casefold())}%"]
     for sign, day in ((">=", asked.since), ("<=", asked.until)):
         if day:
             where.append(f"docs.published <> '' AND docs.published {sign} ?")
             given.append(day)
+    tables = "docs, words" if expression else "docs"
     order = "words.rank" if asked.best and expression else "docs.published DESC, docs.run DESC, docs.id DESC"
-    select = f"SELECT docs.key, words.title, docs.published, docs.source, {shown} FROM words, docs"  # noqa: S608
-    return f"{select} WHERE {' AND '.join(where)} ORDER BY {order} LIMIT ? OFFSET ?", [
-        *given,
-        _HITS + 1,
-        (page - 1) * _HITS,
-    ]
+    query = f"SELECT docs.id FROM {tables} WHERE {' AND '.join(where)} ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608
+    return query, [*given, _HITS + 1, (page - 1) * _HITS]
 
 
 def _plain(text: str) -> str:
@@ -145,8 +146,16 @@ def _plain(text: str) -> str:
     return text
 
 
-def _hit(row: tuple[str, str, str, str, str]) -> Hit:
-    key, title, published, source, snippet = row
+def _hit(base: sqlite3.Connection, number: int, expression: str | None) -> Hit:
+    """Read what is shown of an article; only for those that are, since a snippet costs more than the search."""
+    key, published, source = base.execute("SELECT key, published, source FROM docs WHERE id = ?", (number,)).fetchone()
+    if expression:
+        query = f"SELECT title, snippet(words, 1, '{_OPEN}', '{_CLOSE}', '…', 40) FROM words WHERE words MATCH ?"  # noqa: S608
+        title, snippet = base.execute(f"{query} AND rowid = ?", (expression, number)).fetchone()
+    else:
+        title, snippet = base.execute(
+            "SELECT title, substr(body, 1, 280) FROM words WHERE rowid = ?", (number,)
+        ).fetchone()
     sha256 = key.rpartition("/")[2].removesuffix(".json")
     return Hit(sha256, title, published, source, pieces(snippet))
 
