@@ -14,7 +14,7 @@ from tests.desks import children
 #: The browser, or None where there is none.
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 #: No step of a browser may take longer, in milliseconds.
-DEADLINE = 15_000
+DEADLINE = 20_000
 
 
 @contextmanager

@@ -296,3 +296,17 @@ def test_articles_are_found_by_what_is_in_them(guest, searched, asked, words):
     else:
         assert len(found) == len(words)
         assert all(word in text for word, text in zip(words, found, strict=True))
+
+
+def test_live_progress_ends_with_the_session(stranger, token):
+    log_in(stranger, token)
+    word = field(stranger.get("/pages/").text, "csrf")
+    told = []
+    with stranger.stream("GET", "/pages/live?every=1") as stream:
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        for line in stream.iter_lines():
+            told.append(line)
+            if line.startswith("data: ") and len(told) < 6:
+                stranger.post("/pages/logout", data={"csrf": word})
+    assert "event: runs" in told
+    assert stranger.get("/pages/live?every=1", headers={"Accept": "text/event-stream"}).status_code == 401

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Annotated, Any
 
@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, StreamingResponse
 
 from tasks.errors import Transient
+from tasks.runs import keys
 from tasks.runs.records import OUTCOMES
 from workers.http.problems import Refused
 from workers.http.service import Desk, Service
@@ -25,7 +26,8 @@ _EVERY = 1.0
 _LONGEST = 300
 _AT_ONCE = 20
 _NAMES = 3
-Ids = Annotated[list[str], Query(alias="run", max_length=_AT_ONCE)]
+Ids = Annotated[Sequence[str], Query(alias="run", max_length=_AT_ONCE)]
+Every = Annotated[bool, Query()]
 
 
 def told(run: RunView) -> dict[str, Any]:
@@ -73,44 +75,45 @@ def name(sources: tuple[str, ...]) -> str:
 
 
 @router.get("/live.json")
-def once(desk: Desk, guest: Guest, ids: Ids) -> Response:
+def once(desk: Desk, guest: Guest, ids: Ids = (), every: Every = False) -> Response:
     """Say once how far runs are, for browsers that cannot keep a stream."""
-    return JSONResponse(_look(desk, ids))
+    return JSONResponse(_look(desk, ids, every))
 
 
 @router.get("/live")
-async def live(request: Request, desk: Desk, guest: Guest, ids: Ids) -> Response:
-    """Follow runs, as long as one of them goes on."""
-    return StreamingResponse(_follow(request, desk, ids), media_type="text/event-stream")
+async def live(request: Request, desk: Desk, guest: Guest, ids: Ids = (), every: Every = False) -> Response:
+    """Follow runs as long as one of them goes on, and with ``every``, which others begin."""
+    return StreamingResponse(_follow(request, desk, ids, every), media_type="text/event-stream")
 
 
-async def _follow(request: Request, desk: Service, ids: list[str]) -> AsyncIterator[str]:
+async def _follow(request: Request, desk: Service, ids: Sequence[str], every: bool) -> AsyncIterator[str]:
     last, until = "", time.monotonic() + _LONGEST
     yield "retry: 2000\n\n"
     while time.monotonic() < until:
         try:
             await run_in_threadpool(visitor, request)
-            runs = await run_in_threadpool(_look, desk, ids)
+            seen = await run_in_threadpool(_look, desk, ids, every)
         except Stranger:
             return
         except Transient as fault:
             yield f": {fault}\n\n"
         else:
-            data = json.dumps(runs)
+            data = json.dumps(seen)
             # A comment keeps proxies from closing a stream on which nothing happens.
             yield f"event: runs\ndata: {data}\n\n" if data != last else ": \n\n"
             last = data
-            if all(run["over"] for run in runs):
-                yield "event: over\ndata: \n\n"
+            if not every and all(run["over"] for run in seen["runs"]):
                 return
         await asyncio.sleep(_EVERY)
 
 
-def _look(desk: Service, ids: list[str]) -> list[dict[str, Any]]:
+def _look(desk: Service, ids: Sequence[str], every: bool) -> dict[str, Any]:
+    """Look at the runs that are asked for, and at which runs are open."""
     found = []
     for run_id in ids:
         try:
             found.append(told(view(desk.run(run_id), desk.tender.progress)))
         except Refused:
             continue
-    return found
+    names = (key.rpartition("/")[2] for key in desk.store.keys(keys.open_run(""))) if every else ()
+    return {"runs": found, "open": sorted(filter(keys.is_run_id, names))[-_AT_ONCE:]}

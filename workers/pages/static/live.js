@@ -3,7 +3,12 @@
 (() => {
   const POLL = 2000;
   const going = () => [...document.querySelectorAll("[data-run][data-going]")];
-  const asked = () => going().map((run) => `run=${encodeURIComponent(run.dataset.run)}`).join("&");
+  // The list of the newest runs also waits for runs that are not yet on it.
+  const every = () => document.querySelector("[data-every]") !== null;
+  const asked = () => [...going().map((run) => `run=${encodeURIComponent(run.dataset.run)}`),
+    ...(every() ? ["every=1"] : [])].join("&");
+  // Ids of runs sort by time.
+  const newer = (id) => id > (document.querySelector("[data-run]")?.dataset.run ?? "");
   let stream = null, timer = null, saidQuarter = {};
 
   function show(run) {
@@ -46,9 +51,9 @@
     if (held) document.getElementById(held)?.focus({ preventScroll: true });
   }
 
-  function take(runs) {
-    runs.forEach(show);
-    if (runs.some((run) => run.over)) {
+  function take(seen) {
+    seen.runs.forEach(show);
+    if (seen.runs.some((run) => run.over) || seen.open.some(newer)) {
       stop();
       renew().then(start, () => { timer = setTimeout(start, POLL); });
     }
@@ -60,12 +65,12 @@
       if (answer.status === 401) { location.reload(); return; }
       if (answer.ok) take(await answer.json());
     } catch { /* the desk may be starting again */ }
-    if (going().length && !stream) timer = setTimeout(ask, POLL);
+    if (asked() && !stream) timer = setTimeout(ask, POLL);
   }
 
   function start() {
     stop();
-    if (!going().length || document.hidden) return;
+    if (!asked() || document.hidden) return;
     stream = new EventSource(`/pages/live?${asked()}`);
     stream.addEventListener("runs", (event) => take(JSON.parse(event.data)));
     stream.addEventListener("error", () => {
