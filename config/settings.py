@@ -208,6 +208,15 @@ class Flower(Section):
     )
 
 
+class Pages(Section):
+    """The pages that the HTTP API's process serves under `/pages/`."""
+
+    session_seconds: Seconds = Field(43_200, description="Seconds after which a login ends.")
+    search_articles: Count = Field(
+        100_000, description="Most articles, the newest first, that the search of a desk's pages looks at."
+    )
+
+
 class Webhook(Section):
     """What is told at the end of a run."""
 
@@ -286,6 +295,7 @@ class Settings(BaseSettings):
     after: After = After()
     query: Query = Query()
     api: Api = Api()
+    pages: Pages = Pages()
     webhook: Webhook = Webhook()
     flower: Flower = Flower()
     schedule: dict[ScheduleName, Schedule] = Field({}, description="Recurring runs, a table each.")
