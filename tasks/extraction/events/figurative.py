@@ -48,7 +48,7 @@ def _is_of_a_game(word: Token) -> bool:
 
 
 def _is_on_a_thought(match: Match, named: Named) -> bool:
-    """ "Attacked the plan", "an attack on fees": what is struck is neither anybody nor anything that stands somewhere."""
+    """ "Attacked the plan", "an attack on fees": what is struck is nobody and nothing that stands somewhere."""
     if match.frame.type != "ASSAULT" or match.targets:
         return False
     words = (match.trigger, *match.parts)

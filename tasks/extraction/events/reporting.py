@@ -29,9 +29,7 @@ def _reporter(doc: Doc, event: Event, quotes: Sequence[Quote], longest: int, nam
     first = bisect_right(quotes, trigger.start - longest - 1, key=lambda quote: quote.start)
     last = bisect_right(quotes, trigger.start, key=lambda quote: quote.start)
     around = [
-        quote
-        for quote in quotes[first:last]
-        if quote.end >= trigger.end and quote.speaker and not _is_deed(doc, quote)
+        quote for quote in quotes[first:last] if quote.end >= trigger.end and quote.speaker and not _is_deed(doc, quote)
     ]
     if not around:
         return None
