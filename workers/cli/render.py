@@ -110,8 +110,9 @@ def _tables(document: Document) -> Iterator[tuple[str, Table]]:
         _event(event, names) for event in document.events
     ))  # fmt: skip
     yield "dates", _table("When", ("words", "value"), ((d.text, d.value) for d in document.dates))
-    yield "places", _table("Where", ("name", "in the gazetteer", "country", "latitude", "longitude", "score"), (
-        (names.get(p.entity, p.name), p.name, p.country or "", *(f"{x:.2f}" for x in (p.latitude, p.longitude, p.score)))
+    columns = ("name", "in the gazetteer", "country", "latitude", "longitude", "score")
+    yield "places", _table("Where", columns, (
+        (names.get(p.entity, p.name), p.name, p.country or "", *_numbers(p.latitude, p.longitude, p.score))
         for p in document.places
     ))  # fmt: skip
     yield "", _table("What about", ("topic", "score"), ((t.label, f"{t.score:.2f}") for t in document.topics))
@@ -131,3 +132,7 @@ def _table(title: str, columns: tuple[str, ...], rows: Iterator[tuple[str, ...]]
     for row in rows:
         table.add_row(*(Text(" ".join(cell.split())) for cell in row))
     return table
+
+
+def _numbers(*values: float) -> tuple[str, ...]:
+    return tuple(f"{value:.2f}" for value in values)
