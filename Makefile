@@ -1,5 +1,5 @@
 # Two commands on a fresh machine: make run, make test. Needs python3 (3.11 or newer), pip, make and git.
-.PHONY: run up test train lint check bench bench-export bench-latency eval chaos fuzz lock schema clean
+.PHONY: run up test train lint check bench bench-export bench-latency eval chaos fuzz screenshots lock schema clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -57,6 +57,10 @@ fuzz: $(DEV)
 # Kill, cut and fill everything, on real processes; ARGS="--articles 200 --only flushall".
 chaos: $(DEV)
 	$(BIN)/python -m tests.measure.chaos $(ARGS)
+
+# Pictures of every page for the docs; needs chromium.
+screenshots: $(DEV)
+	$(BIN)/python -m tests.measure.screenshots
 
 lock: $(DEV)
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml config/lock/build.in -o requirements.lock

@@ -83,6 +83,8 @@ def _beat(settings: Settings) -> dict[str, Any]:
     if settings.webhook.url:
         entries["tell"] = queue.tend_interval
     return {
+        # Beat answers a ping, so that a health check can tell one that hangs.
+        "beat_enable_remote_control": True,
         "beat_schedule": {
             name: {
                 "task": f"nightdesk.{name}",

@@ -24,7 +24,7 @@ from tasks.schedule.nights import Nights
 log = structlog.get_logger(__name__)
 # The other worker is usually done in less.
 _BUSY_SECONDS = 0.5
-# A look at a large archive takes its time; an article's limits are not for it.
+# A look at a large archive and the end of a large run take their time; an article's limits are not for them.
 _LOOK_SECONDS = 6 * 3600
 _TELL_SECONDS = 120
 #: What is raised into a task that has used up its time.
@@ -63,7 +63,9 @@ def article(self: Task, run_id: str, n: int) -> str | None:
     desk = hands.desk
     if desk is None:
         raise RuntimeError("This worker was not prepared: start it with celery -A workers.app worker.")
-    with structlog.contextvars.bound_contextvars(run=run_id, article=n):
+    # Sent by older schedulers, a message may lack the header.
+    trigger = (self.request.headers or {}).get("trigger")
+    with structlog.contextvars.bound_contextvars(run=run_id, article=n, trigger=trigger):
         try:
             outcome = work(desk, run_id, n)
         except Transient as fault:
@@ -105,13 +107,17 @@ def waited(retries: int, limits: Work) -> float:
     return sum(min(limits.retry_delay_max, 2.0 ** min(turn, 30)) for turn in range(retries))
 
 
-@shared_task(name=TEND_TASK, send_events=False)
-def tend() -> None:
-    """Look after the open runs."""
-    if hands.meter is not None:
+@shared_task(name=TEND_TASK, send_events=False, soft_time_limit=_LOOK_SECONDS, time_limit=_LOOK_SECONDS)
+def tend(run_id: str | None = None) -> None:
+    """Look after one run, or (asked for by the scheduler) after all that are open."""
+    if run_id is None and hands.meter is not None:
         hands.meter.look()
-    if hands.tender is not None:
+    if hands.tender is None:
+        return
+    if run_id is None:
         hands.tender.tend_all()
+    else:
+        hands.tender.tend(run_id)
 
 
 @shared_task(

@@ -29,10 +29,14 @@ class Missing(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the store says about an object: its size in bytes and the metadata it was put with."""
+    """What the store says about an object: its size in bytes, the metadata it was put with, and its last change.
+
+    ``changed`` is in Unix seconds.
+    """
 
     size: int
     metadata: Mapping[str, str]
+    changed: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +133,11 @@ class Store:
                 answer = self._client.head_object(Bucket=bucket or self.bucket, Key=key)
         except Missing:
             return None
-        return Head(answer["ContentLength"], answer.get("Metadata", {}))
+        return Head(answer["ContentLength"], answer.get("Metadata", {}), answer["LastModified"].timestamp())
 
-    def keys(self, prefix: str, *, bucket: str | None = None) -> Iterator[str]:
-        """Yield the keys under a prefix, in order, a page of the listing at a time."""
-        for page in self._pages(prefix, bucket=bucket):
+    def keys(self, prefix: str, *, bucket: str | None = None, after: str = "") -> Iterator[str]:
+        """Yield the keys under a prefix that come after ``after``, in order, a page of the listing at a time."""
+        for page in self._pages(prefix, bucket=bucket, after=after):
             yield from (item["Key"] for item in page.get("Contents", ()))
 
     def items(self, prefix: str, *, bucket: str | None = None) -> Iterator[Item]:
@@ -147,10 +151,14 @@ class Store:
         for page in self._pages(prefix, delimiter="/"):
             yield from (item["Prefix"][len(prefix) : -1] for item in page.get("CommonPrefixes", ()))
 
-    def _pages(self, prefix: str, *, delimiter: str = "", bucket: str | None = None) -> Iterator[dict[str, Any]]:
+    def _pages(
+        self, prefix: str, *, delimiter: str = "", bucket: str | None = None, after: str = ""
+    ) -> Iterator[dict[str, Any]]:
         paginator = self._client.get_paginator("list_objects_v2")
         with _answers(prefix):
-            yield from paginator.paginate(Bucket=bucket or self.bucket, Prefix=prefix, Delimiter=delimiter)
+            yield from paginator.paginate(
+                Bucket=bucket or self.bucket, Prefix=prefix, Delimiter=delimiter, StartAfter=after
+            )
 
     def delete(self, keys: Iterable[str]) -> None:
         """Delete objects; those already gone are no error."""

@@ -63,8 +63,10 @@ def _stay_known(sender: Any, **_: Any) -> None:
     conf = resolved_settings()
     progress = hands.progress = Progress(connect(conf.broker), conf.broker.key_prefix)
 
+    model = _Parent.analyzer.pipeline.model if _Parent.analyzer else ""
+
     def alive() -> None:
-        progress.alive(_Parent.worker, seconds=_ALIVE_FOR, memory=memory_of(os.getpid()))
+        progress.alive(_Parent.worker, seconds=_ALIVE_FOR, memory=memory_of(os.getpid()), model=model)
 
     alive()
     sender.timer.call_repeatedly(_ALIVE_EVERY, alive)
@@ -97,6 +99,8 @@ def prepare(conf: Settings, analyzer: Analyzer | None, worker: str) -> None:
             conf.limits,
             lambda: analyzer.pipeline.fingerprint,
             conf.queue.planning_timeout,
+            conf.fields,
         )
+        plans = PlanReader(store)
         claims = Claims(client, conf.broker.key_prefix) if conf.duplicates.exact else None
-        hands.desk = Desk(store, progress, PlanReader(store), analyzer, conf.work, worker, OUT_OF_TIME, claims)
+        hands.desk = Desk(store, progress, plans, analyzer, conf.work, worker, OUT_OF_TIME, lanes.ask, claims)

@@ -142,6 +142,11 @@ def token(token_id: str) -> str:
     return f"tokens/{token_id}.json"
 
 
+def session(digest: str) -> str:
+    """Where a session of the pages stands, by the hash of its cookie."""
+    return f"sessions/{digest}"
+
+
 def idempotency(whose: str, key: str) -> str:
     """Which run a submission with an idempotency key became."""
     return f"idempotency/{digest(f'{whose} {key}'.encode())}.json"

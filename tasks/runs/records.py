@@ -34,6 +34,7 @@ class Reference(Record):
     ``uri`` names the file as the user knows it, ``key`` (in ``bucket``, by default the desk's own) where its
     bytes are, ``start``/``end`` which of them are the article's, ``record`` its position in a container.
     ``steps`` lead from these bytes to the article's own (see `tasks.intake.steps`).
+    ``modified`` is when the article's file was last changed (ISO 8601), where it has one of its own.
     ``same_as`` is the number of an earlier article with the same bytes; ``problem`` is what planning found.
     """
 
@@ -46,6 +47,7 @@ class Reference(Record):
     end: int | None = None
     record: int | None = None
     steps: tuple[str, ...] = ()
+    modified: str | None = None
     same_as: int | None = None
     problem: Problem | None = None
 

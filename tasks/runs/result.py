@@ -4,14 +4,14 @@ import hashlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from tasks.analysis import Analyzer
 from tasks.document import Document
 from tasks.duplicates.signature import signature, sketch
 from tasks.errors import Rejected
-from tasks.intake.article import Raw
+from tasks.intake.article import Article, Raw, Stamp
 from tasks.intake.formats import read
 from tasks.intake.steps import follow
 from tasks.runs import keys
@@ -21,6 +21,8 @@ from tasks.runs.records import Reference
 from tasks.store import Head, Missing, Store
 
 _COMPONENT = "analyse:"
+# The time of its file that a result may depend on, in its metadata.
+_DATED_BY, _NO_TIME = "file-time", "none"
 
 
 @dataclass(slots=True)
@@ -90,7 +92,7 @@ class Maker:
         with self.progress.lease(digest, delivery.name, seconds=self.lease):
             with stages.stage("check"):
                 head = self.store.head(keys.article(digest))
-            if head is not None and head.metadata.get("fingerprint") == self.analyzer.pipeline.fingerprint:
+            if head is not None and self._stands(head, raw.modified):
                 # What this delivery's own attempt stored before its worker died is stored by it.
                 mine = head.metadata.get("by") == delivery.name
                 return self._result("stored" if mine else "unchanged", digest, head, delivery)
@@ -98,7 +100,7 @@ class Maker:
 
     def _analyse(self, raw: Raw, digest: str, stages: Stages, delivery: Delivery, *, known: bool) -> dict[str, object]:
         with stages.stage("parse"):
-            article = read(raw)
+            article = self._stamped(read(raw, self.analyzer.fields), raw.modified)
             marked = signature(article.text, title=article.hints.title, published=article.hints.published).hex()
         # What has a result already is not left out: it may be what others are copies of.
         if self.claims and not known and (first := self.claims.first(marked, f"sha256:{digest}", *delivery)):
@@ -107,7 +109,8 @@ class Maker:
             document = self.analyzer.analyse(article)
         with stages.stage("store"):
             body = document.to_json().encode()
-            metadata = {**_summary(document, body), "by": delivery.name, "signature": marked}
+            metadata = _summary(document, body) | self._dated_by(article, raw.modified)
+            metadata |= {"by": delivery.name, "signature": marked}
             self.store.put(keys.article(digest), body, metadata=metadata)
         return self._result("stored", digest, Head(len(body), metadata), delivery)
 
@@ -116,6 +119,27 @@ class Maker:
         if self.claims and marked:
             self.claims.note(marked, f"sha256:{digest}", *delivery)
         return {"outcome": outcome, "key": keys.article(digest), **_known(head)}
+
+    def _stands(self, head: Head, modified: str | None) -> bool:
+        """Tell whether a result is up to date: made by this pipeline, and by no later time of the same file.
+
+        A file's bytes may be known by several times; as the earliest counts, the result is the same in the end
+        whichever was seen first.
+        """
+        dated_by = head.metadata.get(_DATED_BY)
+        if head.metadata.get("fingerprint") != self.analyzer.pipeline.fingerprint:
+            return False
+        return dated_by is None or modified is None or (dated_by != _NO_TIME and dated_by <= modified)
+
+    def _stamped(self, article: Article, modified: str | None) -> Article:
+        if not self.analyzer.file_times or modified is None or article.hints.stamp:
+            return article
+        return replace(article, hints=replace(article.hints, stamp=Stamp(modified, "file")))
+
+    def _dated_by(self, article: Article, modified: str | None) -> dict[str, str]:
+        """Note the file's time with a result that may depend on it."""
+        depends = self.analyzer.file_times and article.hints.published is None
+        return {_DATED_BY: modified or _NO_TIME} if depends else {}
 
 
 def _fetch(store: Store, reference: Reference) -> Raw:
@@ -126,7 +150,13 @@ def _fetch(store: Store, reference: Reference) -> Raw:
     except Missing:
         raise Rejected("gone", "The article's file is no longer in the store.") from None
     content = follow(content, reference.steps)
-    return Raw(content=content, uri=reference.uri, media_type=reference.media_type, record=reference.record)
+    return Raw(
+        content=content,
+        uri=reference.uri,
+        media_type=reference.media_type,
+        record=reference.record,
+        modified=reference.modified,
+    )
 
 
 def _summary(document: Document, body: bytes) -> dict[str, str]:

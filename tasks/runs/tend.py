@@ -96,7 +96,8 @@ class Tender:
 
     def _send(self, run: Run, numbers: list[int], *, cursor: int | None = None) -> None:
         self.progress.sending(run.id, numbers, cursor=cursor)
-        self.sender.send(run.id, numbers, lane=run.lane or (BULK if run.trigger == "schedule" else URGENT))
+        lane = run.lane or (BULK if run.trigger == "schedule" else URGENT)
+        self.sender.send(run.id, numbers, lane=lane, trigger=run.trigger)
 
     def _send_lost(self, run: Run) -> None:
         """Send again what was sent long ago, waits nowhere, and is held by no worker that lives."""

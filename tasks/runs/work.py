@@ -1,5 +1,6 @@
 """One planned article from claim to outcome. Knows no Celery: a queue only says which article is next."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -22,7 +23,8 @@ _LEASE_MARGIN = 10
 class Desk:
     """What a worker has at hand.
 
-    ``worker`` names it, for as long as it lives; ``out_of_time`` is what is raised into work that takes too long.
+    ``worker`` names it, for as long as it lives; ``out_of_time`` is what is raised into work that takes too long;
+    ``completed`` is told of a run whose last outcome was put here: its end need not wait for the next look.
     """
 
     store: Store
@@ -32,6 +34,7 @@ class Desk:
     work: Work
     worker: str
     out_of_time: type[Exception] = TimeoutError
+    completed: Callable[[str], None] = lambda run_id: None
     claims: Claims | None = None
 
 
@@ -61,7 +64,8 @@ def unavailable(desk: Desk, run_id: str, n: int, fault: Transient) -> Outcome:
 def _settle(desk: Desk, run_id: str, outcome: Outcome) -> Outcome:
     """Put the outcome, then count it: an article counts when its outcome stands, and not before."""
     desk.store.put(keys.outcome(run_id, outcome.n), outcome.to_json())
-    desk.progress.record(run_id, outcome.n, outcome.outcome)
+    if desk.progress.record(run_id, outcome.n, outcome.outcome):
+        desk.completed(run_id)
     return outcome
 
 

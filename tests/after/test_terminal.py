@@ -94,15 +94,30 @@ DOCUMENT = Document.model_validate(
         "quotes": [span("“We go on,”", kind="direct", cue=None, score=1, speaker=SHE)],
         "places": [
             {
-                "entity": "Paris", "name": "Paris", "geonames": 1, "latitude": 48.85, "longitude": 2.35,
-                "country": "FRA", "admin1": None, "feature": "PPLC", "score": 0.9,
+                "entity": "Paris",
+                "name": "Paris",
+                "geonames": 1,
+                "latitude": 48.85,
+                "longitude": 2.35,
+                "country": "FRA",
+                "admin1": None,
+                "feature": "PPLC",
+                "score": 0.9,
             }
         ],
         "events": [
             {
-                "type": "CONSULT", "mode": None, "trigger": span("told"), "target": [],
-                "source": [{**SHE, "country": None, "sector": None}], "polarity": "affirmed",
-                "modality": "asserted", "date": None, "place": None, "quad": "verbal-cooperation", "score": 1,
+                "type": "CONSULT",
+                "mode": None,
+                "trigger": span("told"),
+                "target": [],
+                "source": [{**SHE, "country": None, "sector": None}],
+                "polarity": "affirmed",
+                "modality": "asserted",
+                "date": None,
+                "place": None,
+                "quad": "verbal-cooperation",
+                "score": 1,
             }
         ],
     }

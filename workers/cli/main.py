@@ -29,6 +29,7 @@ COMMANDS = {
     "worker": "workers.cli.serve:worker",
     "train": "workers.cli.train:train",
     "api": "workers.cli.api:api",
+    "flower": "workers.cli.serve:flower",
     "token": "workers.cli.token:app",
     "doctor": "workers.cli.doctor:doctor",
     "schema": "workers.cli.schema:schema",

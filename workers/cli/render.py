@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from tasks.document import Document, Event
+from tasks.document import Document, Event, Place
 from tasks.extraction.reading import READ_KINDS
 
 _ENTITY_STYLES = {"PERSON": "bold green", "ORG": "bold blue", "GPE": "bold magenta", "LOC": "magenta", "NORP": "yellow"}
@@ -110,11 +110,11 @@ def _tables(document: Document) -> Iterator[tuple[str, Table]]:
         _event(event, names) for event in document.events
     ))  # fmt: skip
     yield "dates", _table("When", ("words", "value"), ((d.text, d.value) for d in document.dates))
-    columns = ("name", "in the gazetteer", "country", "latitude", "longitude", "score")
-    yield "places", _table("Where", columns, (
-        (names.get(p.entity, p.name), p.name, p.country or "", *_numbers(p.latitude, p.longitude, p.score))
-        for p in document.places
-    ))  # fmt: skip
+    where = (
+        (names.get(place.entity, place.name), place.name, place.country or "", *_figures(place))
+        for place in document.places
+    )
+    yield "places", _table("Where", ("name", "in the gazetteer", "country", "latitude", "longitude", "score"), where)
     yield "", _table("What about", ("topic", "score"), ((t.label, f"{t.score:.2f}") for t in document.topics))
 
 
@@ -134,5 +134,5 @@ def _table(title: str, columns: tuple[str, ...], rows: Iterator[tuple[str, ...]]
     return table
 
 
-def _numbers(*values: float) -> tuple[str, ...]:
-    return tuple(f"{value:.2f}" for value in values)
+def _figures(place: Place) -> tuple[str, str, str]:
+    return f"{place.latitude:.2f}", f"{place.longitude:.2f}", f"{place.score:.2f}"
