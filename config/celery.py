@@ -81,7 +81,7 @@ def _workers(settings: Settings) -> dict[str, Any]:
 
 def _beat(settings: Settings) -> dict[str, Any]:
     queue = settings.queue
-    entries = {"tend": queue.tend_interval, "schedule": queue.schedule_interval}
+    entries = {"tend": queue.tend_interval, "after": queue.tend_interval, "schedule": queue.schedule_interval}
     if settings.webhook.url:
         entries["tell"] = queue.tend_interval
     return {

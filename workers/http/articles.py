@@ -68,6 +68,8 @@ def analyze(given: Given, desk: Desk) -> Response:
             raise Refused(504, "takes_longer", f"It takes longer; ask for run {run.id}.", run=run.id)
         time.sleep(_EVERY)
     outcome = _outcome(desk, run)
+    if outcome.copy_of:
+        return article(outcome.copy_of, desk)
     if outcome.key is None:
         status = 422 if outcome.outcome == "rejected" else 503
         raise Refused(status, outcome.code or "failed", outcome.reason or "It failed.", run=run.id)
@@ -81,7 +83,9 @@ def _submit(desk: Service, given: Given) -> Run:
         path = Path(folder, "article.jsonl")
         # Escaped, so that the line is one whatever the text holds.
         path.write_text(json.dumps(given.model_dump(exclude_none=True)) + "\n", encoding="ascii")
-        run = plan(desk.store, run, [Found("article.jsonl", path=path)], desk.settings.limits)
+        run = plan(
+            desk.store, run, [Found("article.jsonl", path=path)], desk.settings.limits, fields=desk.settings.fields
+        )
     desk.tender.tend(run.id)
     return run
 

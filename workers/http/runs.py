@@ -71,21 +71,21 @@ async def create(
     made = Submission(Path(await run_in_threadpool(mkdtemp, prefix="nightdesk-")), Asked())
     try:
         made = await read_submission(request, made.folder, desk.settings.api)
-        run, fresh = await run_in_threadpool(_claim, desk, made, who, idempotency_key)
+        run, fresh = await run_in_threadpool(claim, desk, made, who, idempotency_key)
         if fresh and not made.sources:
-            run = await run_in_threadpool(_plan, desk, run, made)
+            run = await run_in_threadpool(start, desk, run, made)
     except BaseException:
         await run_in_threadpool(made.close)
         raise
     if fresh and made.sources:
         # Listing a large source takes longer than a caller waits.
-        later.add_task(_plan, desk, run, made)
+        later.add_task(start, desk, run, made)
     else:
         await run_in_threadpool(made.close)
     return await run_in_threadpool(view, run, desk.tender.progress)
 
 
-def _claim(desk: Service, made: Submission, who: Token | None, key: str | None) -> tuple[Run, bool]:
+def claim(desk: Service, made: Submission, who: Token | None, key: str | None) -> tuple[Run, bool]:
     """Begin the run of a submission, or find the one that the same submission began before."""
     run_id = keys.new_run_id()
     if key is not None:
@@ -103,10 +103,10 @@ def _claim(desk: Service, made: Submission, who: Token | None, key: str | None) 
     return begin(desk.store, asked), True
 
 
-def _plan(desk: Service, run: Run, made: Submission) -> Run:
+def start(desk: Service, run: Run, made: Submission) -> Run:
     """Plan a run and send its first articles at once, without waiting for the next look."""
     try:
-        run = plan(desk.store, run, made.files(desk.store), desk.settings.limits)
+        run = plan(desk.store, run, made.files(desk.store), desk.settings.limits, fields=desk.settings.fields)
     finally:
         made.close()
     return desk.tender.tend(run.id) or run
