@@ -94,6 +94,38 @@ class Limits(Section):
     run_articles: Count = Field(50_000_000, description="Most articles in one run.")
 
 
+FieldPaths = str | tuple[str, ...]
+
+
+class Fields(Section):
+    """Where articles' fields stand in records of JSON, JSON Lines and CSV files, before the common names are tried.
+
+    Each is a name or a path (``body.content``), or a list of them of which the first found counts. They shape
+    results and count towards the fingerprint.
+    """
+
+    id: FieldPaths = Field(
+        (),
+        description="The article's own id, in records of JSON, JSON Lines and CSV: a name or a "
+        "path (`meta.id`), or a list of them, the first found counts. Common names need no setting.",
+    )
+    text: FieldPaths = Field((), description="The text, taken as it is; a list of paragraphs is joined.")
+    html: FieldPaths = Field((), description="The page or the body's markup.")
+    title: FieldPaths = Field((), description="The title.")
+    published: FieldPaths = Field((), description="Date of publication; also Unix seconds or milliseconds.")
+    updated: FieldPaths = Field((), description="Date of the last change.")
+    url: FieldPaths = Field((), description="The address.")
+    language: FieldPaths = Field((), description="The language, as a BCP 47 tag.")
+    publisher: FieldPaths = Field((), description="Who published it.")
+    section: FieldPaths = Field((), description="Its section.")
+    authors: FieldPaths = Field((), description="Its authors: text, a list, or a path into objects (`authors.name`).")
+
+    def paths(self, name: str) -> tuple[str, ...]:
+        """Give the paths of one field, best first."""
+        given: FieldPaths = getattr(self, name)
+        return (given,) if isinstance(given, str) else given
+
+
 class Analysis(Section):
     """Settings that change results; all of them count towards the fingerprint."""
 
@@ -104,9 +136,44 @@ class Analysis(Section):
     topic_model: Path | None = Field(
         None, description="A topic model of your own (`nightdesk train topics`), in place of the shipped one."
     )
+    file_times: bool = Field(
+        False,
+        description="Let the time of its file (or entry of an archive) date an article that nothing else dates "
+        "(`published_evidence: file`). Off, a result depends on the article's bytes alone; on, also on the earliest "
+        "time seen of a file with these bytes.",
+    )
     languages: tuple[str, ...] = Field(
         ("en",), description="Languages that are analysed; others are stored with a warning."
     )
+
+
+class Duplicates(Section):
+    """Copies of an article in other bytes."""
+
+    exact: bool = Field(
+        True, description="Call an article with the words, title and date of an earlier one `duplicate`; store it not."
+    )
+    near: bool = Field(True, description="Note near copies and syndicated copies in outcomes and `duplicates.jsonl`.")
+    threshold: float = Field(
+        0.7, ge=0.3, le=1, description="Share of word sequences in common from which an article is a near copy."
+    )
+    days: Count = Field(90, description="Days of the archive that new articles are compared to.")
+
+
+class After(Section):
+    """What is made at the end of a run."""
+
+    tables: bool = Field(True, description="Write what a run stored as Parquet tables, `runs/RUN/tables/`.")
+    report: bool = Field(True, description="Write the morning report, `runs/RUN/report.html`.")
+    nights: int = Field(7, ge=0, description="Earlier runs that the report compares its topics to.")
+    attempts: Count = Field(8, description="Attempts at a step, over some hours, before it is given up.")
+
+
+class Query(Section):
+    """Limits of `nightdesk query` and of what the report asks."""
+
+    seconds: Seconds = Field(60, description="Seconds after which a query is stopped.")
+    memory_mb: Count = Field(1024, description="Memory a query may take, in MB.")
 
 
 class Api(Section):
@@ -121,6 +188,24 @@ class Api(Section):
     request_files: Count = Field(1000, description="Most files in one request.")
     analyze_seconds: Seconds = Field(30, description="Seconds for which `POST /analyze` waits for its result.")
     public: tuple[Literal["/health", "/metrics"], ...] = Field((), description="Routes that answer without a token.")
+
+
+class Flower(Section):
+    """Flower, Celery's dashboard."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on; put a TLS proxy in front of any other.")
+    port: int = Field(0, ge=0, le=65535, description="Port to listen on; 0 takes a free one and says which.")
+    user: str = Field("nightdesk", pattern="^[^:,]+$", description="Name to log in with.")
+    password: SecretStr | None = Field(
+        None, description="Password to log in with; `nightdesk up` makes one when none is set."
+    )
+    read_only: bool = Field(
+        True, description="Show, and change nothing; false lets those who log in stop workers and tasks."
+    )
+    max_tasks: Count = Field(10_000, description="Most tasks it keeps in memory and across restarts.")
+    file: Path | None = Field(
+        None, description="Where it keeps what it has seen across restarts; by default `flower` in `data_dir`."
+    )
 
 
 class Pages(Section):
@@ -205,9 +290,14 @@ class Settings(BaseSettings):
     queue: Queue = Queue()
     limits: Limits = Limits()
     analysis: Analysis = Analysis()
+    fields: Fields = Fields()
+    duplicates: Duplicates = Duplicates()
+    after: After = After()
+    query: Query = Query()
     api: Api = Api()
     pages: Pages = Pages()
     webhook: Webhook = Webhook()
+    flower: Flower = Flower()
     schedule: dict[ScheduleName, Schedule] = Field({}, description="Recurring runs, a table each.")
 
     @classmethod

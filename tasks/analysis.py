@@ -1,7 +1,7 @@
 """The analysis of articles: intake's article in, the result document out. No queue, no store, no clock."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from importlib.metadata import version
 
@@ -26,6 +26,9 @@ from tasks.metadata import describe
 # Below this the identifier's word against English is not taken: short texts full of names mislead it.
 _SURE = 0.9
 _LONG = 500
+# Words kept in memory for as long as the process lives, some 5 MB of them, and how long a text they are taken from.
+_KEPT_WORDS = 20_000
+_COMMON_LENGTH = 50_000
 
 
 class Analyzer:
@@ -36,12 +39,16 @@ class Analyzer:
         self._told: Callable[[str], None] = _nobody
         own = settings.analysis.topic_model
         self._topics = read_model(own) if own else None
+        self.fields = settings.fields
+        self.file_times = settings.analysis.file_times
         self._languages = settings.analysis.languages
         self._longest = settings.limits.article_chars
         self._nlp.max_length = max(self._nlp.max_length, self._longest + 1)
         model = f"{self._nlp.meta['lang']}_{self._nlp.meta['name']} {self._nlp.meta['version']}"
         self.pipeline = Pipeline(
-            version=version("nightdesk"), fingerprint=fingerprint(settings.analysis, model), model=model
+            version=version("nightdesk"),
+            fingerprint=fingerprint(settings.analysis, model, settings.fields),
+            model=model,
         )
 
     def analyse(self, article: Article) -> Document:
@@ -55,6 +62,8 @@ class Analyzer:
         reading = read_blocks(article.text, blocks)
         language, score = self._language(article, reading)
         metadata = describe(article.text, blocks, article.hints, language=language, language_score=score)
+        if article.hints.stamp and metadata.published_evidence == article.hints.stamp.evidence:
+            article = replace(article, warnings=(*article.warnings, _STAMPED))
         context = Context(
             published=metadata.published,
             title=metadata.title,
@@ -90,7 +99,9 @@ class Analyzer:
             self._told = _nobody
 
     def _read(self, reading: Reading, context: Context) -> tuple[Facts, Verdicts]:
-        with self._nlp.memory_zone():
+        # Frequent words are met again and are kept; once they are, words of a text are forgotten with it.
+        keep = len(self._nlp.vocab) < _KEPT_WORDS and len(reading.text) < _COMMON_LENGTH
+        with nullcontext() if keep else self._nlp.memory_zone():
             doc: Doc = self._nlp.make_doc(reading.text)
             doc._.context = context
             for name, component in self._nlp.pipeline:
@@ -99,6 +110,12 @@ class Analyzer:
             facts: Facts = doc._.facts
             self._told("classification")
             return facts, classify(doc, context, facts, topic_model=self._topics)
+
+
+_STAMPED = Warning(
+    code="published_from_stamp",
+    message="Nothing in the article dates it; published is a time of its file or transport (published_evidence).",
+)
 
 
 def _nobody(component: str) -> None:

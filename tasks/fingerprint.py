@@ -6,20 +6,21 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from config.settings import Analysis
+from config.settings import Analysis, Fields
 
 _ROOT = Path(__file__).parent
 _LIBRARIES = ("spacy", "trafilatura", "htmldate", "lxml", "ftfy", "pypdf", "py3langid", "charset-normalizer")
 _SHAPING = ("document.py", "metadata.py", "analysis.py", "intake", "extraction", "classification")
 
 
-def fingerprint(analysis: Analysis, model: str) -> str:
+def fingerprint(analysis: Analysis, model: str, fields: Fields | None = None) -> str:
     """Hash everything that decides what a document says: 16 hexadecimal digits."""
     parts = {
         "code": _code(),
         "model": model,
         "analysis": analysis.model_dump(mode="json", exclude={"topic_model"}),
         "topics": hashlib.sha256(analysis.topic_model.read_bytes()).hexdigest() if analysis.topic_model else None,
+        "fields": (fields or Fields()).model_dump(mode="json"),
         "libraries": {name: version(name) for name in _LIBRARIES},
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]

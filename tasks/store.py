@@ -19,6 +19,7 @@ from tasks.errors import Transient
 _ABSENT = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchBucket"})
 _TAKEN = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict"})
 _DELETE_AT_ONCE = 1000
+_BLOCK = 1 << 20
 _ONE_PART = TransferConfig(multipart_threshold=64 << 20, multipart_chunksize=64 << 20, use_threads=False)
 
 
@@ -28,10 +29,14 @@ class Missing(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the store says about an object: its size in bytes and the metadata it was put with."""
+    """What the store says about an object: its size in bytes, the metadata it was put with, and its last change.
+
+    ``changed`` is in Unix seconds.
+    """
 
     size: int
     metadata: Mapping[str, str]
+    changed: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,11 @@ class Store:
             stream: BinaryIO = self._client.get_object(Bucket=bucket or self.bucket, Key=key)["Body"]
         return stream
 
+    def lines(self, key: str) -> Iterator[bytes]:
+        """Read the lines of an object one after the other, in bounded memory."""
+        with _answers(key):
+            yield from self._client.get_object(Bucket=self.bucket, Key=key)["Body"].iter_lines(chunk_size=_BLOCK)
+
     def put(
         self,
         key: str,
@@ -109,10 +119,12 @@ class Store:
                 raise
         return True
 
-    def upload(self, key: str, path: Path) -> None:
+    def upload(self, key: str, path: Path, *, media_type: str = "application/octet-stream") -> None:
         """Write a local file as an object, in parts when it is large."""
         with _answers(key):
-            self._client.upload_file(str(path), self.bucket, key, Config=_ONE_PART)
+            self._client.upload_file(
+                str(path), self.bucket, key, Config=_ONE_PART, ExtraArgs={"ContentType": media_type}
+            )
 
     def head(self, key: str, *, bucket: str | None = None) -> Head | None:
         """Look at an object without reading it; None when there is none."""
@@ -121,7 +133,7 @@ class Store:
                 answer = self._client.head_object(Bucket=bucket or self.bucket, Key=key)
         except Missing:
             return None
-        return Head(answer["ContentLength"], answer.get("Metadata", {}))
+        return Head(answer["ContentLength"], answer.get("Metadata", {}), answer["LastModified"].timestamp())
 
     def keys(self, prefix: str, *, bucket: str | None = None, after: str = "") -> Iterator[str]:
         """Yield the keys under a prefix that come after ``after``, in order, a page of the listing at a time."""

@@ -41,7 +41,8 @@ class TestDesk:
         return self.finish(self.submit(*sources), seconds=seconds)
 
     def submit(self, *sources: str | Path) -> Run:
-        return submit([str(s) for s in sources], self.store, self.settings.limits, trigger="cli")
+        names, conf = [str(source) for source in sources], self.settings
+        return submit(names, self.store, conf.limits, trigger="cli", fields=conf.fields)
 
     def finish(self, run: Run, *, seconds: float = 120) -> Run:
         until = time.monotonic() + seconds

@@ -30,12 +30,26 @@ def cut(text: str, is_special: Callable[[str], bool]) -> Iterator[tuple[int, int
     lines of a hard-wrapped paragraph.
     """
     separator = _separator(text)
-    at = units = 0
+    indents = separator is _BLANK and _INDENT.search(text) is not None
+    for units, (start, end) in enumerate(_stretches(text, separator, indents=indents)):
+        yield from _unit(text, start, end, is_special, top=units < _TOP)
+
+
+def _stretches(text: str, separator: re.Pattern[str], *, indents: bool) -> Iterator[tuple[int, int]]:
+    at = 0
     for match in separator.finditer(text):
-        yield from _unit(text, at, match.start(), is_special, top=units < _TOP)
+        yield from _indented(text, at, match.start()) if indents else ((at, match.start()),)
         at = match.end()
-        units += 1
-    yield from _unit(text, at, len(text), is_special, top=units < _TOP)
+    yield from _indented(text, at, len(text)) if indents else ((at, len(text)),)
+
+
+def _indented(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Split a stretch whose paragraphs begin with an indent, and no other lines do."""
+    marks = list(_INDENT.finditer(text, start, end))
+    for mark in marks if 2 <= len(marks) < text.count("\n", start, end) else ():
+        yield start, mark.start()
+        start = mark.end()
+    yield start, end
 
 
 def _separator(text: str) -> re.Pattern[str]:
@@ -43,7 +57,7 @@ def _separator(text: str) -> re.Pattern[str]:
     inner = [line for line, below in pairwise(lines) if line and below]
     if not inner:
         return _BLANK
-    closed = sum(1 for line in inner if len(line) > _LONG_LINE or SENTENCE_END.search(line[-_END:]))
+    closed = sum(1 for line in inner if len(line) > _LONG_LINE or ends_sentence(line, 0, len(line)))
     if closed >= _CLOSED_SHARE * len(inner):
         return _LINE
     if all(lines) and sum(1 for _ in _INDENT.finditer(text)) >= 2:
@@ -58,7 +72,7 @@ def _unit(
     start, end = strip(text, start, end)
     if start >= end:
         return
-    if "\n" not in text[start:end]:
+    if text.find("\n", start, end) < 0:
         yield start, end
         return
     run = start
@@ -88,13 +102,13 @@ def _apart(
             yield first, last
             is_open = False
         else:
-            is_open = widest <= _WIDEST_WRAP and not SENTENCE_END.search(text, first, last)
+            is_open = widest <= _WIDEST_WRAP and not ends_sentence(text, first, last)
 
 
 def _is_stack(text: str, lines: list[tuple[int, int]]) -> bool:
     """Short lines of which none ends a sentence: labels, names or a table, but no wrapped sentence."""
     return all(
-        last - first <= _LABEL and _begins(text, (first, last)) and not SENTENCE_END.search(text, first, last)
+        last - first <= _LABEL and _begins(text, (first, last)) and not ends_sentence(text, first, last)
         for first, last in lines
     )
 
@@ -107,6 +121,14 @@ def _head(text: str, lines: list[tuple[int, int]], is_special: Callable[[str], b
         if SENTENCE_END.search(text, first, last):
             return 0
     return 0
+
+
+def ends_sentence(text: str, start: int, end: int) -> bool:
+    """Tell whether a stretch without white space at its end ends a sentence."""
+    last = text[end - 1]
+    if last.isalnum() or last == ",":
+        return False
+    return SENTENCE_END.search(text, max(start, end - _END), end) is not None
 
 
 def _begins(text: str, span: tuple[int, int]) -> bool:
@@ -124,5 +146,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def strip(text: str, start: int, end: int) -> tuple[int, int]:
     """Move both ends inwards over white space."""
+    if start < end and not text[start].isspace() and not text[end - 1].isspace():
+        return start, end
     piece = text[start:end]
     return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())

@@ -56,6 +56,7 @@ def _serve(conf: Settings, port: int) -> None:
         conf.queue,
         conf.work,
         tells=conf.webhook.url is not None,
+        copies=conf.duplicates,
     )
     app = make_app(Service(conf, store, tender, Meter(client, prefix), Guard(store)))
     uvicorn.run(
