@@ -1,5 +1,5 @@
 # Two commands on a fresh machine: make run, make test. Needs python3 (3.11 or newer), pip, make and git.
-.PHONY: run up test train lint check bench bench-latency eval chaos fuzz lock schema clean
+.PHONY: run up test train lint check bench bench-latency bench-intake eval chaos fuzz lock schema clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -35,6 +35,10 @@ train: $(DEV)
 # Throughput, overhead and memory in one run, as ratios; ARGS="--data FILE.jsonl --workers 2".
 bench: $(DEV)
 	$(BIN)/python -m tests.measure.bench $(ARGS)
+
+# How fast files are taken in, text and pages, beside the extractor library; ARGS="--texts FILE.jsonl --pages FILE.jsonl".
+bench-intake: $(DEV)
+	$(BIN)/python -m tests.measure.intake_speed $(ARGS)
 
 # How long a submitted article takes while a backlog waits; ARGS="--backlog 100000".
 bench-latency: $(DEV)
