@@ -13,11 +13,12 @@ from tasks.analysis import Analyzer
 from tasks.intake.article import Raw
 from tasks.intake.formats import read
 from tasks.jobs import OUT_OF_TIME, hands
+from tasks.runs.broker import connect
 from tasks.runs.hooks import Teller
 from tasks.runs.lanes import Lanes
 from tasks.runs.meter import Meter
 from tasks.runs.plan import PlanReader
-from tasks.runs.progress import Progress, connect
+from tasks.runs.progress import Progress
 from tasks.runs.tend import Tender
 from tasks.runs.work import Desk
 from tasks.schedule.nights import Nights

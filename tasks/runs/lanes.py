@@ -11,7 +11,7 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 
 from tasks.errors import Transient
-from tasks.runs.progress import broker_answers
+from tasks.runs.broker import broker_answers
 from tasks.runs.records import Trigger
 
 #: Looking after runs comes before working on articles; submitted work comes before backlog.

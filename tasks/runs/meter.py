@@ -8,7 +8,7 @@ from typing import cast
 
 import redis
 
-from tasks.runs.progress import broker_answers
+from tasks.runs.broker import broker_answers
 from tasks.runs.records import Outcome
 
 #: Upper bounds of a stage's seconds.

@@ -11,7 +11,8 @@ import typer
 from rich.console import Console
 
 from config.settings import Settings, settings
-from tasks.runs.progress import Progress, connect
+from tasks.runs.broker import connect
+from tasks.runs.progress import Progress
 from tasks.runs.records import Run
 from tasks.runs.submit import load
 from tasks.runs.tend import Tender
