@@ -3,6 +3,7 @@
 import gc
 import os
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from celery import current_app, signals
@@ -10,6 +11,7 @@ from celery import current_app, signals
 from config.logs import configure_logging
 from config.settings import Settings
 from tasks.analysis import Analyzer
+from tasks.errors import Transient
 from tasks.intake.article import Raw
 from tasks.intake.formats import read
 from tasks.jobs import OUT_OF_TIME, hands
@@ -26,6 +28,8 @@ from tasks.store import Store
 from workers.connection import resolved_settings
 from workers.lifeline import die_with_parent
 from workers.memory import limit_memory, memory_of
+from workers.strangers import Dropped
+from workers.vigil import Vigil
 
 _WARM_UP = b"LONDON (Reuters) - Officials said on Monday that talks in Paris would go on."
 _ALIVE_EVERY = 5
@@ -57,7 +61,7 @@ def _load(**_: Any) -> None:
 
 
 @signals.worker_ready.connect
-def _stay_known(sender: Any, **_: Any) -> None:
+def _stay_known(**_: Any) -> None:
     """Say every few seconds that this worker lives: articles that dead ones claimed are sent again."""
     conf = resolved_settings()
     progress = hands.progress = Progress(connect(conf.broker), conf.broker.key_prefix)
@@ -67,8 +71,14 @@ def _stay_known(sender: Any, **_: Any) -> None:
     def alive() -> None:
         progress.alive(_Parent.worker, seconds=_ALIVE_FOR, memory=memory_of(os.getpid()), model=model)
 
-    alive()
-    sender.timer.call_repeatedly(_ALIVE_EVERY, alive)
+    meter = Meter(connect(conf.broker), conf.broker.key_prefix)
+    Dropped.note = staticmethod(lambda why: _counted(meter, why))
+    Vigil(alive, Store(conf.store), every=_ALIVE_EVERY).begin()
+
+
+def _counted(meter: Meter, why: str) -> None:
+    with suppress(Transient):
+        meter.drop(why)
 
 
 @signals.worker_process_init.connect

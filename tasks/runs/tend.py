@@ -68,6 +68,7 @@ class Tender:
             promise(self.store, run)
         closed = finish(self.store, run)
         self.progress.close(run.id)
+        self.sender.forget(run.id)
         return closed
 
     def _rebuild(self, run: Run) -> None:
