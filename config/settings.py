@@ -7,7 +7,7 @@ import os
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
@@ -94,6 +94,16 @@ class Limits(Section):
     run_articles: Count = Field(50_000_000, description="Most articles in one run.")
 
 
+ComponentName = Literal["entities", "dates", "places", "quotes", "events", "classification"]
+
+
+class Component(Section):
+    """How one component of the analysis is replaced or tuned."""
+
+    factory: str | None = Field(None, description="A spaCy factory of your own in place of ours.")
+    config: dict[str, Any] = Field({}, description="Settings of the factory; docs/components.md lists those of ours.")
+
+
 class Analysis(Section):
     """Settings that change results; all of them count towards the fingerprint."""
 
@@ -104,9 +114,35 @@ class Analysis(Section):
     topic_model: Path | None = Field(
         None, description="A topic model of your own (`nightdesk train topics`), in place of the shipped one."
     )
+    topic_classifier: str | None = Field(
+        None,
+        pattern=r"^[\w.]+:[\w.]+$",
+        description="A callable of your own that gives the topics, as `package.module:name`, in place of a model.",
+    )
+    components: dict[ComponentName, bool | str | Component] = Field(
+        {},
+        description="Components to switch off (`false`), to replace (a spaCy factory, as `package.module:factory`) or "
+        "to tune (a table `config`), by name: entities, dates, places, quotes, events, classification.",
+    )
     languages: tuple[str, ...] = Field(
         ("en",), description="Languages that are analysed; others are stored with a warning."
     )
+
+    @field_validator("components", mode="before")
+    @classmethod
+    def _switches_are_read(cls, given: object) -> object:
+        """Read what an environment variable can only say as text."""
+        words = {"true": True, "false": False}
+        if not isinstance(given, dict):
+            return given
+        return {name: words.get(value.lower(), value) if isinstance(value, str) else value
+                for name, value in given.items()}  # fmt: skip
+
+    @model_validator(mode="after")
+    def _topics_have_one_source(self) -> "Analysis":
+        if self.topic_model and self.topic_classifier:
+            raise ValueError("topic_model and topic_classifier exclude each other; name one of them")
+        return self
 
 
 class Api(Section):

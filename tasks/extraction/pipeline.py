@@ -6,18 +6,12 @@ own, both have empty defaults: ``nlp.add_pipe("nightdesk_entities")`` after a mo
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from tasks.extraction.dates import finding as _dates  # noqa: F401 - registers nightdesk_dates
-from tasks.extraction.entities import find_entities
-from tasks.extraction.events import component as _events  # noqa: F401 - registers nightdesk_events
-from tasks.extraction.facts import Context, Facts
-from tasks.extraction.places import component as _places  # noqa: F401 - registers nightdesk_places
-from tasks.extraction.quotes import quotes as quotes
+from tasks.extraction import dates, entities, events, places, quotes  # noqa: F401 - registers their factories
 from tasks.extraction.speed import speed_up
 
 #: Our components in the order in which they run.
@@ -29,10 +23,6 @@ COMPONENTS = (
     "nightdesk_events",
 )
 
-if not Doc.has_extension("facts"):
-    Doc.set_extension("facts", default=Facts())
-    Doc.set_extension("context", default=Context())
-
 
 @Language.component("nightdesk_block_starts")
 def block_starts(doc: Doc) -> Doc:
@@ -41,13 +31,6 @@ def block_starts(doc: Doc) -> Doc:
     for token in doc:
         if token.idx in starts:
             token.is_sent_start = True
-    return doc
-
-
-@Language.component("nightdesk_entities")
-def entities(doc: Doc) -> Doc:
-    """Add the article's entities to ``doc._.facts``."""
-    doc._.facts = replace(doc._.facts, entities=find_entities(doc))
     return doc
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from config.settings import settings
+from tasks.errors import Unusable
 from tasks.runs import keys
 from tasks.runs.finish import outcomes
 from tasks.runs.records import Run
@@ -125,6 +126,9 @@ def _finish(
     except KeyboardInterrupt:
         err.print(f"\nStopped. Nothing is lost; go on with: nightdesk resume {made.id}", highlight=False)
         raise typer.Exit(130) from None
+    except Unusable:
+        err.print(f"\nNothing is lost; mend it, then go on with: nightdesk resume {made.id}", highlight=False)
+        raise
     status = report(closed, client.store)
     if out_dir:
         _copy(client.store, closed, out_dir)
