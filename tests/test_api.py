@@ -1,8 +1,10 @@
 """The HTTP API as a client meets it: a real server on a real desk."""
 
 import json
+import re
 import threading
 import time
+from pathlib import Path
 
 import httpx
 import pytest
@@ -237,3 +239,13 @@ def test_metrics_count_articles_stages_lanes_and_memory(api, desk, articles):
     ):
         assert any(line.startswith(start) for line in text.splitlines()), start
     assert "Solheim" not in text
+    assert not re.search(r"[0-9a-f]{64}|nd_", text), "no article and no token is a label"
+
+
+def test_the_dashboard_and_the_advice_ask_only_for_figures_that_there_are(api):
+    text = api.get("/metrics").text
+    known = set(re.findall(r"^(nightdesk_\w+?)(?:\{| )", text, re.M)) | set(re.findall(r"^# TYPE (\S+)", text, re.M))
+    for page in ("config/grafana.json", "docs/operate.md"):
+        asked = set(re.findall(r"nightdesk_[a-z_]+", Path(page).read_text()))
+        assert len(asked) >= 4
+        assert asked - known == set(), page
