@@ -1,5 +1,5 @@
 # Two commands on a fresh machine: make run, make test. Needs python3 (3.11 or newer), pip, make and git.
-.PHONY: run up test test-image train lint check bench bench-export bench-latency scale eval chaos fuzz screenshots lock schema clean
+.PHONY: run up test test-image train lint check bench bench-export bench-latency bench-intake scale eval chaos fuzz screenshots lock schema clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -43,6 +43,10 @@ bench: $(DEV)
 # The steps after a run of 20,000 articles: seconds, memory, and that the tables are what the documents say.
 bench-export: $(DEV)
 	$(BIN)/python -m tests.measure.export $(ARGS)
+
+# How fast files are taken in, text and pages, beside the extractor library; ARGS="--texts FILE.jsonl --pages FILE.jsonl".
+bench-intake: $(DEV)
+	$(BIN)/python -m tests.measure.intake_speed $(ARGS)
 
 # How long a submitted article takes while a backlog waits; ARGS="--backlog 100000".
 bench-latency: $(DEV)
