@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,7 @@ from tests.desks import TestDesk, started
 from tests.news import article
 from workers.http import tokens
 from workers.services.process import free_ports
+from workers.services.seaweed import PORTS, sockets
 
 COMPOSE = yaml.safe_load(Path("docker-compose.yml").read_text())
 OURS = [name for name, service in COMPOSE["services"].items() if str(service["image"]).startswith("nightdesk:")]
@@ -143,7 +145,7 @@ def test_secrets_are_made_once_for_their_owner_only(tmp_path):
 
 
 @contextmanager
-def served(command: list[str], env: dict[str, str], folder: Path):
+def served(command: list[str], env: dict[str, str], folder: Path, leftovers: Iterable[Path] = ()):
     """Run a server of somebody else's for a while, with nothing in its environment but what compose gives it."""
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
@@ -153,7 +155,14 @@ def served(command: list[str], env: dict[str, str], folder: Path):
         yield process
     finally:
         process.terminate()
-        process.wait(20)
+        try:
+            process.wait(2)
+        except subprocess.TimeoutExpired:
+            # Some take their time over it; what they are asked about here, they have answered.
+            process.kill()
+            process.wait(20)
+        for path in leftovers:
+            path.unlink(missing_ok=True)
 
 
 def test_the_broker_wants_its_password_and_never_drops_a_message(tmp_path):
@@ -186,17 +195,14 @@ def takes(store: Store) -> bool:
 
 def test_the_store_takes_the_desks_keys_and_no_others(tmp_path):
     command = [word.replace("-ip=store", "-ip=127.0.0.1") for word in COMPOSE["services"]["store"]["command"]]
-    names = ("master", "volume", "filer", "s3")
-    ports = dict(zip((*names, *(f"{name}.grpc" for name in names)), free_ports(8), strict=True))
-    options = [
-        f"-{name.replace('.grpc', '.port.grpc') if '.' in name else name + '.port'}={p}" for name, p in ports.items()
-    ]
-    extra = ["-ip.bind=127.0.0.1", f"-dir={tmp_path}", *(o for o in options if not o.startswith("-s3.port="))]
-    command = [f"-s3.port={ports['s3']}" if word == "-s3.port=8333" else word for word in command]
+    ports = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
+    command = [f"-s3.port={ports['s3.port']}" if word == "-s3.port=8333" else word for word in command]
+    others = [f"-{name}={port}" for name, port in ports.items() if name != "s3.port"]
+    extra = ["-ip.bind=127.0.0.1", f"-dir={tmp_path}", "-filer.localSocket=f", "-s3.localSocket=s", *others]
     env = {"AWS_ACCESS_KEY_ID": "desk", "AWS_SECRET_ACCESS_KEY": "a-test-s-own", "HOME": str(tmp_path)}
     weed = str(Path(sys.executable).parent / "weed")
-    url = f"http://127.0.0.1:{ports['s3']}"
-    with served([weed, *(w for w in command if w != "-dir=/data"), *extra], env, tmp_path):
+    url = f"http://127.0.0.1:{ports['s3.port']}"
+    with served([weed, *(w for w in command if w != "-dir=/data"), *extra], env, tmp_path, leftovers=sockets(ports)):
         assert answers(f"{url}/healthz", seconds=60).status_code == 200
         conf = StoreSettings(endpoint_url=url, access_key="desk", secret_key="a-test-s-own")
         until = time.monotonic() + 60
