@@ -1,9 +1,11 @@
 """The HTTP API as a client meets it: a real server on a real desk."""
 
+import asyncio
 import json
 import re
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -97,6 +99,20 @@ def test_a_text_is_analysed_in_place(api):
     again = api.get(f"/articles/{document['source']['sha256']}")
     assert again.content == answer.content
     assert api.post("/analyze", json={"text": " \n "}).json()["code"] == "empty"
+
+
+def test_an_analysis_that_takes_too_long_is_told_its_run_which_goes_on(api, desk, service):
+    quick = service.settings.api.model_copy(update={"analyze_seconds": 0.001})
+    conf = service.settings.model_copy(update={"api": quick})
+    app = httpx.ASGITransport(make_app(replace(service, settings=conf)))
+
+    async def ask():
+        async with httpx.AsyncClient(transport=app, base_url="http://desk", headers=api.headers) as client:
+            return await client.post("/analyze", json={"text": article(6251)})
+
+    answer = asyncio.run(ask())
+    assert (answer.status_code, answer.json()["code"]) == (504, "takes_longer")
+    assert desk.finish(load(desk.store, answer.json()["run"])).counts == {"stored": 1}
 
 
 def test_a_repeated_submission_with_a_key_is_one_run(api, desk):
