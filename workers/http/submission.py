@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
-from config.settings import Api
+from config.services import Api
 from tasks.runs.records import Lane
 from tasks.runs.sources import Found, find
 from tasks.store import Store
