@@ -1,5 +1,5 @@
 # Two commands on a fresh machine: make run, make test. Needs python3 (3.11 or newer), pip, make and git.
-.PHONY: run up test train lint check bench bench-latency bench-intake eval chaos fuzz lock schema clean
+.PHONY: run up test train lint check bench bench-export bench-intake bench-latency eval chaos fuzz screenshots lock schema clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -40,14 +40,19 @@ bench: $(DEV)
 bench-intake: $(DEV)
 	$(BIN)/python -m tests.measure.intake_speed $(ARGS)
 
+# The steps after a run of 20,000 articles: seconds, memory, and that the tables are what the documents say.
+bench-export: $(DEV)
+	$(BIN)/python -m tests.measure.export $(ARGS)
+
 # How long a submitted article takes while a backlog waits; ARGS="--backlog 100000".
 bench-latency: $(DEV)
 	$(BIN)/python -m tests.measure.latency $(ARGS)
 
-# Regenerate what is generated and kept: the result's JSON Schema and the page of settings.
+# Regenerate what is generated and kept: the JSON Schema of results, the page of settings, the columns of the tables.
 schema: $(READY)
 	$(BIN)/nightdesk schema > schema/article.schema.json
 	$(BIN)/python -m config.describe > docs/configure.md
+	$(BIN)/python -m tasks.tables.describe docs/tables.md
 
 # Damaged files without end: no crash, no hang, no unexplained error; ARGS="--inputs 100000".
 fuzz: $(DEV)
@@ -56,6 +61,10 @@ fuzz: $(DEV)
 # Kill, cut and fill everything, on real processes; ARGS="--articles 200 --only flushall".
 chaos: $(DEV)
 	$(BIN)/python -m tests.measure.chaos $(ARGS)
+
+# Pictures of every page for the docs; needs chromium.
+screenshots: $(DEV)
+	$(BIN)/python -m tests.measure.screenshots
 
 lock: $(DEV)
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml config/lock/build.in -o requirements.lock

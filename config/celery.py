@@ -79,10 +79,12 @@ def _workers(settings: Settings) -> dict[str, Any]:
 
 def _beat(settings: Settings) -> dict[str, Any]:
     queue = settings.queue
-    entries = {"tend": queue.tend_interval, "schedule": queue.schedule_interval}
+    entries = {"tend": queue.tend_interval, "after": queue.tend_interval, "schedule": queue.schedule_interval}
     if settings.webhook.url:
         entries["tell"] = queue.tend_interval
     return {
+        # Beat answers a ping, so that a health check can tell one that hangs.
+        "beat_enable_remote_control": True,
         "beat_schedule": {
             name: {
                 "task": f"nightdesk.{name}",

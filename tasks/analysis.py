@@ -1,7 +1,7 @@
 """The analysis of articles: intake's article in, the result document out. No queue, no store, no clock."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from importlib.metadata import version
 
@@ -26,6 +26,9 @@ from tasks.metadata import describe
 # Below this the identifier's word against English is not taken: short texts full of names mislead it.
 _SURE = 0.9
 _LONG = 500
+# Words kept in memory for as long as the process lives, some 5 MB of them, and how long a text they are taken from.
+_KEPT_WORDS = 20_000
+_COMMON_LENGTH = 50_000
 
 
 class Analyzer:
@@ -96,7 +99,9 @@ class Analyzer:
             self._told = _nobody
 
     def _read(self, reading: Reading, context: Context) -> tuple[Facts, Verdicts]:
-        with self._nlp.memory_zone():
+        # Frequent words are met again and are kept; once they are, words of a text are forgotten with it.
+        keep = len(self._nlp.vocab) < _KEPT_WORDS and len(reading.text) < _COMMON_LENGTH
+        with nullcontext() if keep else self._nlp.memory_zone():
             doc: Doc = self._nlp.make_doc(reading.text)
             doc._.context = context
             for name, component in self._nlp.pipeline:

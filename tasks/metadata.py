@@ -160,8 +160,8 @@ def _agency(printed: _Printed) -> str | None:
             if name := table.get(sign) or table.get(sign.split("/")[0]):
                 return name
     for words in printed.get("byline", ()):
-        if match := _named_agencies().search(words):
-            return table[match[1]]
+        if named := _named_agencies().search(words):
+            return table[named[1]]
     return None
 
 

@@ -13,6 +13,8 @@ from tasks.analysis import Analyzer
 from tasks.intake.article import Raw
 from tasks.intake.formats import read
 from tasks.jobs import OUT_OF_TIME, hands
+from tasks.runs.after import Finisher
+from tasks.runs.copies import Claims
 from tasks.runs.hooks import Teller
 from tasks.runs.lanes import Lanes
 from tasks.runs.meter import Meter
@@ -61,8 +63,10 @@ def _stay_known(sender: Any, **_: Any) -> None:
     conf = resolved_settings()
     progress = hands.progress = Progress(connect(conf.broker), conf.broker.key_prefix)
 
+    model = _Parent.analyzer.pipeline.model if _Parent.analyzer else ""
+
     def alive() -> None:
-        progress.alive(_Parent.worker, seconds=_ALIVE_FOR, memory=memory_of(os.getpid()))
+        progress.alive(_Parent.worker, seconds=_ALIVE_FOR, memory=memory_of(os.getpid()), model=model)
 
     alive()
     sender.timer.call_repeatedly(_ALIVE_EVERY, alive)
@@ -81,7 +85,10 @@ def prepare(conf: Settings, analyzer: Analyzer | None, worker: str) -> None:
     store, client = Store(conf.store), connect(conf.broker)
     progress = Progress(client, conf.broker.key_prefix)
     lanes = Lanes(current_app, client, conf.broker.key_prefix)
-    hands.tender = Tender(store, progress, lanes, conf.queue, conf.work, tells=conf.webhook.url is not None)
+    hands.tender = Tender(
+        store, progress, lanes, conf.queue, conf.work, tells=conf.webhook.url is not None, copies=conf.duplicates
+    )
+    hands.finisher = Finisher(store, progress, conf)
     hands.meter = Meter(client, conf.broker.key_prefix)
     hands.teller = Teller(store, conf.webhook) if conf.webhook.url else None
     if analyzer is not None:
@@ -94,4 +101,6 @@ def prepare(conf: Settings, analyzer: Analyzer | None, worker: str) -> None:
             conf.queue.planning_timeout,
             conf.fields,
         )
-        hands.desk = Desk(store, progress, PlanReader(store), analyzer, conf.work, worker, OUT_OF_TIME)
+        plans = PlanReader(store)
+        claims = Claims(client, conf.broker.key_prefix) if conf.duplicates.exact else None
+        hands.desk = Desk(store, progress, plans, analyzer, conf.work, worker, OUT_OF_TIME, lanes.ask, claims)

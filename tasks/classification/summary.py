@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 
 from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.tokens import Doc
@@ -32,7 +33,7 @@ class _Sentence:
 
 def find_summary(doc: Doc, title: str | None, blocks: tuple[Block, ...]) -> tuple[Span, ...]:
     """Give one to three sentences of the body, in text order; none when there is no sentence long enough."""
-    told = [sentence for sentence in doc.sents if _in_body(sentence, blocks)][:_SENTENCES_READ]
+    told = list(islice((sentence for sentence in doc.sents if _in_body(sentence, blocks)), _SENTENCES_READ))
     contents = [_content(sentence) for sentence in told]
     weights = Counter(word for words in contents for word in words)
     most = max(weights.values(), default=1)

@@ -3,12 +3,16 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Protocol
 
 import redis
 from celery import Celery
+from kombu.exceptions import OperationalError
 
+from tasks.errors import Transient
 from tasks.runs.progress import broker_answers
+from tasks.runs.records import Trigger
 
 #: Looking after runs comes before working on articles; submitted work comes before backlog.
 CONTROL, URGENT, BULK = "control", "urgent", "bulk"
@@ -17,15 +21,17 @@ ARTICLE_TASK = "nightdesk.article"
 TEND_TASK = "nightdesk.tend"
 SCHEDULE_TASK = "nightdesk.schedule"
 TELL_TASK = "nightdesk.tell"
+AFTER_TASK = "nightdesk.after"
 _BATCH = 500
 _PAGE = 1000
+_WISH_SECONDS = 60
 
 
 class Sender(Protocol):
     """Puts articles of a run into a lane, and tells which of them still wait there."""
 
-    def send(self, run_id: str, numbers: Iterable[int], *, lane: str) -> None:
-        """Send one message for each article."""
+    def send(self, run_id: str, numbers: Iterable[int], *, lane: str, trigger: Trigger) -> None:
+        """Send one message for each article; ``trigger`` is what asked for the run."""
         ...
 
     def waiting(self, run_id: str) -> frozenset[int]:
@@ -41,13 +47,27 @@ class Lanes:
         self._redis = client
         self._prefix = prefix
 
-    def send(self, run_id: str, numbers: Iterable[int], *, lane: str) -> None:
-        """Send one message for each article; its task id says which run and which article it is."""
+    def send(self, run_id: str, numbers: Iterable[int], *, lane: str, trigger: Trigger) -> None:
+        """Send one message for each article; its task id says which run and which article it is.
+
+        Its headers ``run`` and ``trigger`` say so to whoever routes, counts or traces messages without reading ids.
+        """
+        headers = {"run": run_id, "trigger": trigger}
         with broker_answers(), self._app.producer_pool.acquire(block=True) as producer, producer.batch(max_size=_BATCH):
             for n in numbers:
                 self._app.send_task(
-                    ARTICLE_TASK, args=(run_id, n), task_id=f"{run_id}.{n}", queue=lane, producer=producer
+                    ARTICLE_TASK,
+                    args=(run_id, n),
+                    task_id=f"{run_id}.{n}",
+                    queue=lane,
+                    headers=headers,
+                    producer=producer,
                 )
+
+    def ask(self, run_id: str) -> None:
+        """Have a run looked after at once; a wish that is lost is granted by the scheduler's next look."""
+        with suppress(Transient, OperationalError), broker_answers():
+            self._app.send_task(TEND_TASK, args=(run_id,), queue=CONTROL, expires=_WISH_SECONDS, retry=False)
 
     def waiting(self, run_id: str) -> frozenset[int]:
         """Give the articles of a run whose messages wait in a lane, by reading the lanes' lists."""

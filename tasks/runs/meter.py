@@ -1,6 +1,7 @@
 """What the workers of a desk have done, counted together in Redis for Prometheus to read."""
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
@@ -44,10 +45,19 @@ class Meter:
 
     def memory(self, workers: Iterable[str]) -> dict[str, int]:
         """Give the bytes of memory of workers, as they last said."""
+        return {name: int(size) for name, (size, _) in self._said(workers).items()}
+
+    def models(self, workers: Iterable[str]) -> Counter[str]:
+        """Count the workers by the model they have loaded, as they last said."""
+        return Counter(model for _, model in self._said(workers).values() if model)
+
+    def _said(self, workers: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Give memory and model of each worker that lives."""
         names = sorted(workers)
         with broker_answers():
-            sizes = [self._redis.get(f"{self._prefix}worker:{name}") for name in names]
-        return {name: int(size) for name, size in zip(names, sizes, strict=True) if size is not None}
+            said = cast("list[str | None]", [self._redis.get(f"{self._prefix}worker:{name}") for name in names])
+        parts = {name: text.partition(" ") for name, text in zip(names, said, strict=True) if text}
+        return {name: (memory, model) for name, (memory, _, model) in parts.items()}
 
     def look(self) -> None:
         """Note that the scheduler had the runs looked after now."""

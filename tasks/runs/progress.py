@@ -133,10 +133,10 @@ class Progress:
         with broker_answers():
             self._redis.hset(self._keys(run_id)[3], str(n), f"{worker} {claim.at} {stage}")
 
-    def record(self, run_id: str, n: int, outcome: OutcomeKind) -> int:
-        """Count an article whose outcome stands; give the number done, each counted once."""
+    def record(self, run_id: str, n: int, outcome: OutcomeKind) -> bool:
+        """Count an article whose outcome stands, each once; tell whether the whole plan now has its outcomes."""
         with broker_answers():
-            return int(self._record(keys=self._keys(run_id), args=[n, outcome]))
+            return bool(self._record(keys=self._keys(run_id), args=[n, outcome]))
 
     def release(self, run_id: str, n: int, *, seconds: float) -> None:
         """Take back a claim that ended in a transient fault; the article is due again after ``seconds``."""
@@ -229,10 +229,10 @@ class Progress:
             since = cast("list[str | None]", self._redis.mget([f"{self._prefix}waiting:{name}" for name in names]))
         return {name: float(when) for name, when in zip(names, since, strict=True) if when}
 
-    def alive(self, worker: str, *, seconds: int, memory: int = 0) -> None:
-        """Say that a worker lives, for the next ``seconds``, and how many bytes of memory it takes."""
+    def alive(self, worker: str, *, seconds: int, memory: int = 0, model: str = "") -> None:
+        """Say that a worker lives, for the next ``seconds``, its bytes of memory, and the model it has loaded."""
         with broker_answers():
-            self._redis.set(f"{self._prefix}worker:{worker}", memory, ex=seconds)
+            self._redis.set(f"{self._prefix}worker:{worker}", f"{memory} {model}", ex=seconds)
 
     def oldest(self, run_id: str) -> float | None:
         """Give when the article of a run that was sent longest ago was sent (Unix seconds)."""

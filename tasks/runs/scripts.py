@@ -21,7 +21,8 @@ redis.call('ZREM', KEYS[3], ARGV[1])
 redis.call('HDEL', KEYS[4], ARGV[1])
 redis.call('HDEL', KEYS[5], ARGV[1])
 redis.call('HDEL', KEYS[6], ARGV[1])
-return redis.call('HGET', KEYS[1] .. ':counts', 'done')
+local done = redis.call('HGET', KEYS[1] .. ':counts', 'done')
+return (done and done == redis.call('HGET', KEYS[1], 'planned')) and 1 or 0
 """
 # The same keys. ARGV: n, when it is due again.
 RELEASE = """

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.measure import reliability
+
 SETS = (
     ("body", "fundus-english.jsonl.gz"),
     ("entities", "conll2003-dev.jsonl"),
@@ -41,6 +43,9 @@ def main() -> int:
                 print("== title, authors, published of the same pages", flush=True)
                 pages = [sys.executable, "-m", "tests.eval_intake", str(data / name)]
                 failed += subprocess.run(pages, check=False).returncode != 0
+    if (data / reliability.SET).exists() and (not only or "reliability" in only):
+        print(f"== reliability: {reliability.SET}", flush=True)
+        reliability.report(data, reliability.command())
     return int(failed > 0)
 
 

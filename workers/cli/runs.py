@@ -1,5 +1,6 @@
 """``nightdesk runs``, ``status`` and ``cancel``."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Annotated
@@ -8,6 +9,7 @@ import typer
 from rich.table import Table
 
 from tasks.runs import keys
+from tasks.runs.after import owed, progress_of
 from tasks.runs.progress import Progress
 from tasks.runs.records import Run
 from tasks.runs.submit import load
@@ -50,6 +52,8 @@ def status(
         progress = None if client.settings.embeds_broker else client.progress()
         for name in names:
             out.print(_line(client.run(name), client.store, progress), highlight=False)
+        for line in _after(names if run_id else list(owed(client.store)), client.store):
+            out.print(line, highlight=False)
         for what, since in (progress.waiting() if progress else {}).items():
             out.print(f"[yellow]waiting on the {what}[/yellow] since {datetime.fromtimestamp(since, UTC):%H:%M:%S} UTC")
 
@@ -62,6 +66,17 @@ def _line(run: Run, store: Store, progress: Progress | None) -> str:
     where = f"{done} of {run.planned} done" if run.planned is not None else "planning"
     flying = f", {progress.in_flight(run.id)} sent and open" if progress else ", no desk is running"
     return f"{run.id}  {run.status}: {where}{flying}; {tally(counts)}".rstrip("; ")
+
+
+def _after(names: list[str], store: Store) -> Iterator[str]:
+    """Say which steps after a run are at fault, still to be taken, or given up."""
+    for name in names:
+        after = progress_of(store, name)
+        for step, fault in after.faults.items():
+            over = step in after.given_up
+            then = "given up" if over else f"next try at {datetime.fromtimestamp(fault.due, UTC):%H:%M:%S} UTC"
+            reason = f"[red]{step}[/red] failed {fault.attempts} times ({fault.reason})"
+            yield f"{name}  {reason}: {then}; `nightdesk after {name}` tries at once"
 
 
 def cancel(run_id: Annotated[str, typer.Argument(metavar="RUN", help="The run's id.")]) -> None:
