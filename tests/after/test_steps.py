@@ -10,16 +10,16 @@ from tasks.runs.after import After, Finisher, forget, owe, owed, progress_of
 from tasks.runs.submit import load
 from tests.news import write
 
-CALLS: list[str] = []
+CALLS: list[tuple[str, str]] = []
 
 
 def good(store, run, settings):
-    CALLS.append("good")
+    CALLS.append(("good", run.id))
 
 
 def unwell(store, run, settings):
-    CALLS.append("unwell")
-    if CALLS.count("unwell") < 2:
+    CALLS.append(("unwell", run.id))
+    if CALLS.count(("unwell", run.id)) < 2:
         raise Transient("The store answered SlowDown for x.")
 
 
@@ -52,7 +52,7 @@ def test_a_step_that_fails_is_tried_again_and_given_up_and_hinders_nothing(desk,
     stand = progress_of(desk.store, run.id)
     assert set(stand.done) == {"good", "unwell"}
     assert stand.given_up == ("broken",)
-    assert CALLS.count("good") == 1
+    assert CALLS.count(("good", run.id)) == 1
     assert run.id not in owed(desk.store)
     assert load(desk.store, run.id) == run
 
