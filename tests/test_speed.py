@@ -1,14 +1,18 @@
 """The faster parts give what the stock ones give, token by token."""
 
 import random
+import textwrap
 from pathlib import Path
 
 import pytest
 import spacy
 from spacy.language import Language
+from spacy.tokens import Doc, Span
 
 from config.settings import Settings
 from tasks.extraction.speed import speed_up
+from tasks.extraction.speed.names import QuickNames
+from tasks.extraction.speed.parses import QuickParses
 from tasks.extraction.speed.ruler import MemoisedRuler
 from tests.news import article
 
@@ -63,12 +67,58 @@ def test_the_order_of_articles_does_not_matter(quick):
 
 
 def test_every_part_was_replaced(quick, stock):
-    assert isinstance(dict(quick.pipeline)["attribute_ruler"], MemoisedRuler)
+    parts = dict(quick.pipeline)
+    assert isinstance(parts["attribute_ruler"], MemoisedRuler)
+    assert isinstance(parts["ner"], QuickNames)
+    assert isinstance(parts["parser"], QuickParses)
     assert quick.get_pipe("tok2vec").model.name == "fused_tok2vec"
-    assert any(node.name == "fused_tok2vec" for node in quick.get_pipe("ner").model.walk())
     assert all(node.name != "fused_tok2vec" for node in stock.get_pipe("ner").model.walk())
 
 
 def test_the_fused_network_refuses_to_be_trained(quick):
     with pytest.raises(ValueError, match="cannot be trained"):
         quick.get_pipe("tok2vec").model([quick.make_doc("A word.")], is_train=True)
+
+
+def with_starts(nlp: Language, text: str) -> Doc:
+    """Annotate a text, each of its lines a sentence's beginning."""
+    doc = nlp.make_doc(text)
+    for token in doc[1:]:
+        if doc[token.i - 1].text == "\n":
+            token.is_sent_start = True
+    for _, pipe in nlp.pipeline:
+        doc = pipe(doc)
+    return doc
+
+
+def parse(doc: Doc) -> list[tuple[object, ...]]:
+    return [(t.text, t.dep_, t.head.i, t.is_sent_start, t.ent_type_, t.ent_iob_) for t in doc]
+
+
+def test_given_sentence_starts_are_kept_alike(stock, quick):
+    # Lines are cut anywhere, so that sentences begin where no parser expects it.
+    for text in ("\n".join(textwrap.wrap(article(n), 40)) for n in range(25)):
+        assert parse(with_starts(quick, text)) == parse(with_starts(stock, text))
+
+
+def test_a_text_longer_than_a_window_is_parsed_alike(stock, quick):
+    text = " ".join(article(n) for n in range(60))
+    assert len(quick.make_doc(text)) > 2000
+    assert parse(quick(text)) == parse(stock(text))
+
+
+def test_a_sentence_longer_than_a_window_is_parsed_alike(stock, quick):
+    text = "talks " * 1500
+    assert parse(quick(text)) == parse(stock(text))
+
+
+def test_names_set_before_are_kept_alike(stock, quick):
+    found = []
+    for nlp in (stock, quick):
+        doc = nlp.make_doc("The Blue Door opened in Vienna, said Anna Moser of Reuters.")
+        doc.set_ents([Span(doc, 1, 3, label="ORG")], default="unmodified")
+        for _, pipe in nlp.pipeline:
+            doc = pipe(doc)
+        found.append([(ent.text, ent.label_) for ent in doc.ents])
+    assert found[0] == found[1]
+    assert ("Blue Door", "ORG") in found[0]

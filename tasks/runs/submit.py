@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
+from config.analysis import Fields
 from config.settings import Limits
 from tasks.errors import Rejected
+from tasks.intake.fields import NO_FIELDS
 from tasks.runs import keys
 from tasks.runs.plan import PlanReader, PlanWriter
 from tasks.runs.planning import Planner
@@ -38,6 +40,7 @@ def submit(
     limits: Limits,
     *,
     trigger: Trigger,
+    fields: Fields = NO_FIELDS,
     told: Callable[[int], None] = lambda count: None,
 ) -> Run:
     """Plan a run over files, folders and S3 prefixes, and open it; ``told`` hears how many articles are planned.
@@ -47,7 +50,9 @@ def submit(
     run = begin(
         store, Run(id=keys.new_run_id(), status="planning", trigger=trigger, created=now(), sources=tuple(sources))
     )
-    return plan(store, run, (found for source in sources for found in find(source, store)), limits, told=told)
+    return plan(
+        store, run, (found for source in sources for found in find(source, store)), limits, fields=fields, told=told
+    )
 
 
 def plan(
@@ -56,13 +61,14 @@ def plan(
     files: Iterable[Found],
     limits: Limits,
     *,
+    fields: Fields = NO_FIELDS,
     told: Callable[[int], None] = lambda count: None,
 ) -> Run:
     """Plan the articles of files for a run that has begun, and open it.
 
     Raises `Rejected` when the run is larger than the limits allow; then it is abandoned as a whole.
     """
-    planner, writer = Planner(store, limits), PlanWriter(store, run.id)
+    planner, writer = Planner(store, limits, fields), PlanWriter(store, run.id)
     try:
         for reference in (reference for found in files for reference in planner.plan(found)):
             writer.add(reference)

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from config.analysis import Fields
 from config.settings import Limits, Schedule
+from tasks.intake.fields import NO_FIELDS
 from tasks.runs import keys
 from tasks.runs.progress import Progress
 from tasks.runs.records import Record, Run
@@ -44,6 +46,7 @@ class Nights:
     limits: Limits
     fingerprint: Callable[[], str]
     planning_timeout: float
+    fields: Fields = NO_FIELDS
 
     def tick(self, at: datetime | None = None) -> list[Run]:
         """Start what is due and not yet started; give the runs."""
@@ -130,6 +133,6 @@ class Nights:
         )
         run = begin(self.store, asked)
         with Look(name, schedule, self.store, fingerprint=self.fingerprint(), now=time.time()) as look:
-            made = plan(self.store, run, look.files(), self.limits)
+            made = plan(self.store, run, look.files(), self.limits, fields=self.fields)
             look.keep()
         return made

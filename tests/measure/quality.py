@@ -39,6 +39,10 @@ def main() -> int:
         if (data / name).exists() and (not only or task in only):
             print(f"== {task}: {name}", flush=True)
             failed += subprocess.run(_command(scorer, task, data / name), check=False).returncode != 0
+            if task == "body":
+                print("== title, authors, published of the same pages", flush=True)
+                pages = [sys.executable, "-m", "tests.eval_intake", str(data / name)]
+                failed += subprocess.run(pages, check=False).returncode != 0
     if (data / reliability.SET).exists() and (not only or "reliability" in only):
         print(f"== reliability: {reliability.SET}", flush=True)
         reliability.report(data, reliability.command())

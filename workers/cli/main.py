@@ -1,6 +1,7 @@
 """The ``nightdesk`` command: a thin layer over functions of ``tasks`` and ``workers``."""
 
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -12,18 +13,24 @@ COMMANDS = {
     "run": "workers.cli.run:run",
     "submit": "workers.cli.run:submit_command",
     "status": "workers.cli.runs:status",
+    "top": "workers.cli.top:top",
     "runs": "workers.cli.runs:runs",
     "show": "workers.cli.show:show",
     "verify": "workers.cli.verify:verify",
     "cancel": "workers.cli.runs:cancel",
     "retry": "workers.cli.run:retry",
     "resume": "workers.cli.run:resume",
+    "after": "workers.cli.after:after",
+    "report": "workers.cli.report:report",
+    "export": "workers.cli.export:export",
+    "query": "workers.cli.query:query",
     "analyze": "workers.cli.analyze:analyze",
     "schedule": "workers.cli.schedule:app",
     "up": "workers.cli.serve:up",
     "worker": "workers.cli.serve:worker",
     "train": "workers.cli.train:train",
     "api": "workers.cli.api:api",
+    "flower": "workers.cli.serve:flower",
     "token": "workers.cli.token:app",
     "doctor": "workers.cli.doctor:doctor",
     "schema": "workers.cli.schema:schema",
@@ -63,13 +70,16 @@ def main(**options: Any) -> None:
     """Run the command line."""
     from pydantic import ValidationError
 
-    from tasks.errors import Rejected, Transient
+    from tasks.errors import Rejected, Transient, Unusable
 
     try:
         app(**options)
     except Rejected as error:
         typer.echo(f"nightdesk: {error.message}", err=True)
         sys.exit(1)
+    except Unusable as error:
+        typer.echo(f"nightdesk: {error} `nightdesk doctor` looks at all settings.", err=True)
+        sys.exit(os.EX_CONFIG)
     except Transient as fault:
         typer.echo(f"nightdesk: {fault} Try again; `nightdesk doctor` looks for the cause.", err=True)
         sys.exit(2)

@@ -1,13 +1,17 @@
 """``nightdesk run``, ``submit``, ``retry`` and ``resume``: work asked for at the command line."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from config.logs import configure_logging
 from config.settings import settings
+from tasks.errors import Transient, Unusable
 from tasks.runs import keys
+from tasks.runs.after import Finisher, owed, progress_of
 from tasks.runs.finish import outcomes
 from tasks.runs.records import Run
 from tasks.runs.submit import resubmit, submit
@@ -77,11 +81,17 @@ def submit_command(
     if base.embeds_broker and not (address and address.serves):
         fail("No desk is running here. Start one with `nightdesk up`, or use `nightdesk run` to do the work at once.")
     with visit() as client:
-        made = _submit(client, paths)
+        made = _sent(client, _submit(client, paths))
         out.print(made.id, highlight=False)
         if wait:
-            closed = follow(made, client.tender(), tends=False)
-            raise typer.Exit(report(closed, client.store))
+            raise typer.Exit(report(follow(made, client.tender(), tends=False), client.store))
+
+
+def _sent(client: Client, run: Run) -> Run:
+    """Send a run's first articles at once, instead of with the desk's next look, which makes good what fails here."""
+    with suppress(Transient):
+        return client.tender().tend(run.id) or run
+    return run
 
 
 def _submit(client: Client, paths: list[str]) -> Run:
@@ -91,6 +101,7 @@ def _submit(client: Client, paths: list[str]) -> Run:
             client.store,
             client.settings.limits,
             trigger="cli",
+            fields=client.settings.fields,
             told=lambda count: status.update(f"Planning … {count} articles"),
         )
 
@@ -107,7 +118,7 @@ def _work(begin: Callable[[Client], Run], out_dir: Path | None) -> None:
         if busy.address is None or not busy.address.serves:
             fail(str(busy))
         with visit() as client:
-            _finish(client, begin(client), out_dir, tends=False)
+            _finish(client, _sent(client, begin(client)), out_dir, tends=False)
     except NotReady as error:
         fail(str(error))
 
@@ -125,10 +136,30 @@ def _finish(
     except KeyboardInterrupt:
         err.print(f"\nStopped. Nothing is lost; go on with: nightdesk resume {made.id}", highlight=False)
         raise typer.Exit(130) from None
+    except Unusable:
+        err.print(f"\nNothing is lost; mend it, then go on with: nightdesk resume {made.id}", highlight=False)
+        raise
     status = report(closed, client.store)
     if out_dir:
         _copy(client.store, closed, out_dir)
+    if tends:
+        _after(client)
     raise typer.Exit(status)
+
+
+def _after(client: Client) -> None:
+    """Take the steps after the run here, and those that earlier runs are still owed."""
+    configure_logging("ERROR")
+    with err.status("Noting copies …") as status:
+        say = {"duplicates": "Noting copies …", "tables": "Writing tables …", "report": "Writing the report …"}
+        Finisher(
+            client.store, client.progress(), client.settings, lambda run, step: status.update(say[step])
+        ).take_all()
+    for run_id in owed(client.store):
+        for step, fault in progress_of(client.store, run_id).faults.items():
+            err.print(
+                f"[yellow]{step} of {run_id} failed[/yellow] ({fault.reason}); try again with: nightdesk after {run_id}"
+            )
 
 
 def _copy(store: Store, run: Run, folder: Path) -> None:

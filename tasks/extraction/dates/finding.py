@@ -2,10 +2,8 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date
 
-from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from tasks.extraction.dates import amounts, days, near, spans
@@ -18,6 +16,7 @@ from tasks.extraction.dates.story import Meaning, Story
 from tasks.extraction.dates.tense import direction_of
 from tasks.extraction.dates.words import read_words
 from tasks.extraction.facts import Timex
+from tasks.extraction.wording import text_of
 
 Sense = Callable[[Phrase, Story], Meaning | None]
 
@@ -53,7 +52,7 @@ def find_dates(doc: Doc, *, published: str | None) -> tuple[Timex, ...]:
         direction=lambda start, end: direction_of(span_of(start, end).root),
         holder=lambda start, end: holder_of(span_of(start, end)).i,
     )
-    return tuple(_resolved(doc.text, story, token_at))
+    return tuple(_resolved(text_of(doc), story, token_at))
 
 
 def _day(published: str | None) -> date | None:
@@ -85,11 +84,3 @@ def _meaning(phrase: Phrase, story: Story) -> Meaning | None:
     if rule.sense == "fixed":
         return Meaning(type=rule.type, value=rule.value) if rule.type and rule.value else None
     return SENSES[rule.sense](phrase, story)
-
-
-@Language.component("nightdesk_dates")
-def dates(doc: Doc) -> Doc:
-    """Add the article's time expressions to ``doc._.facts``."""
-    found = find_dates(doc, published=doc._.context.published)
-    doc._.facts = replace(doc._.facts, dates=found)
-    return doc
