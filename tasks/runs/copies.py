@@ -19,7 +19,7 @@ from config.settings import Duplicates
 from tasks.duplicates.near import RECORD, Records, whole
 from tasks.duplicates.signature import SKETCH
 from tasks.runs import keys
-from tasks.runs.progress import broker_answers
+from tasks.runs.broker import broker_answers
 from tasks.runs.records import Outcome, Run
 from tasks.store import Store
 

@@ -72,6 +72,7 @@ class Tender:
                 promise(self.store, run)
         closed = finish(self.store, run, self.copies)
         self.progress.close(run.id)
+        self.sender.forget(run.id)
         return closed
 
     def _rebuild(self, run: Run) -> None:

@@ -7,8 +7,9 @@ import tempfile
 from contextlib import chdir
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import BrowserContext, Page
 
+from tasks.runs.after import Finisher
 from tests.desks import TestDesk, started
 from tests.news import article
 from tests.pages.browser import CHROMIUM, DEADLINE, chromium, log_in
@@ -17,6 +18,7 @@ from workers.http import tokens
 
 SIZES = {"large": (1280, 860), "small": (360, 780)}
 SCHEMES = ("light", "dark")
+OUT = Path("docs/pages")
 MOST_BYTES = 150_000
 # The browser itself makes the small pictures out of the exact ones.
 WEBP = """async (png) => {
@@ -32,8 +34,7 @@ WEBP = """async (png) => {
 
 def main() -> None:
     """Start a desk, fill it, and take the pictures."""
-    out = Path("docs/pages")
-    out.mkdir(exist_ok=True)
+    OUT.mkdir(exist_ok=True)
     if CHROMIUM is None:
         raise SystemExit("There is no chromium on this machine.")
     with tempfile.TemporaryDirectory(prefix="nightdesk-") as name, started(Path(name)) as desk:
@@ -44,7 +45,8 @@ def main() -> None:
         with served(desk, folder) as address, tended(desk), chromium() as browser:
             for size, (width, height) in SIZES.items():
                 for scheme in SCHEMES:
-                    take(browser, address, token, out, f"{size}-{scheme}", scheme=scheme, width=width, height=height)
+                    look = {"color_scheme": scheme, "viewport": {"width": width, "height": height}}
+                    take(desk, browser.new_context(**look), address, token, f"{size}-{scheme}")
 
 
 def fill(desk: TestDesk, folder: Path) -> None:
@@ -58,23 +60,21 @@ def fill(desk: TestDesk, folder: Path) -> None:
     (evening / "archive.zip").write_bytes(b"PK\3\4 this is no archive")
     # Named as from where they are, so that no path of this machine is in the pictures.
     with chdir(folder):
-        desk.run("morning")
         desk.run("evening")
+        desk.run("morning")
+    Finisher(desk.store, desk.tender.progress, desk.settings).take_all()
 
 
-def take(
-    browser: Browser, address: str, token: str, out: Path, ending: str, *, scheme: str, width: int, height: int
-) -> None:
+def take(desk: TestDesk, context: BrowserContext, address: str, token: str, ending: str) -> None:
     """Take the pictures of all pages in one size and one scheme."""
-    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": height})  # type: ignore[arg-type]
     page = context.new_page()
     page.set_default_timeout(DEADLINE)
     page.goto(f"{address}/pages/login")
-    save(page, out / f"login-{ending}.webp")
+    save(page, OUT / f"login-{ending}.webp")
     log_in(page, address, token)
     page.goto(f"{address}/pages/new")
     page.fill("#text", article(3))
-    save(page, out / f"new-{ending}.webp")
+    save(page, OUT / f"new-{ending}.webp")
     page.fill("#text", "")
     lines = "".join(json.dumps({"text": f"{article(n)} {ending}"}) + "\n" for n in range(600))
     page.set_input_files("#files", [{"name": "tonight.jsonl", "mimeType": "text/plain", "buffer": lines.encode()}])
@@ -83,19 +83,21 @@ def take(
     page.goto(f"{address}/pages/")
     page.wait_for_selector(".run[data-going] [data-count=stored]:not([hidden])")
     page.wait_for_timeout(1500)
-    save(page, out / f"runs-{ending}.webp")
-    page.click(".run[data-going] button")
+    save(page, OUT / f"runs-{ending}.webp")
+    desk.tender.cancel(str(page.get_attribute(".run[data-going]", "data-run")))
     page.goto(f"{address}/pages/")
     page.click("h3 a:text('evening')")
-    save(page, out / f"run-{ending}.webp")
+    save(page, OUT / f"run-{ending}.webp")
+    page.click("text=The morning report")
+    save(page, OUT / f"report-{ending}.webp")
     page.goto(f"{address}/pages/search?q=minist*+said")
     page.wait_for_selector(".hits li")
-    save(page, out / f"search-{ending}.webp")
+    save(page, OUT / f"search-{ending}.webp")
     page.goto(f"{address}/pages/search?q=Arvania")
     page.click(".hits a >> nth=0")
     page.locator(".legend").evaluate("(e) => e.scrollIntoView()")
     page.focus(".reader .m[data-l~=quote]:not([data-l~=place]) >> nth=0")
-    save(page, out / f"article-{ending}.webp")
+    save(page, OUT / f"article-{ending}.webp")
     context.close()
 
 

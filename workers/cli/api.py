@@ -36,9 +36,10 @@ def _serve(conf: Settings, port: int) -> None:
     import uvicorn
 
     from config.logs import configure_logging
+    from tasks.runs.broker import connect
     from tasks.runs.lanes import Lanes
     from tasks.runs.meter import Meter
-    from tasks.runs.progress import Progress, connect
+    from tasks.runs.progress import Progress
     from tasks.runs.tend import Tender
     from tasks.store import Store
     from workers.app import app as celery

@@ -12,7 +12,9 @@ import typer
 from rich.console import Console
 
 from config.settings import Settings, settings
-from tasks.runs.progress import Progress, connect
+from tasks.runs.broker import connect
+from tasks.runs.meter import Meter
+from tasks.runs.progress import Progress
 from tasks.runs.records import Run
 from tasks.runs.submit import load
 from tasks.runs.tend import Tender
@@ -47,6 +49,11 @@ class Client:
         """Open the live progress."""
         broker = self.settings.broker
         return Progress(connect(broker), broker.key_prefix)
+
+    def meter(self) -> Meter:
+        """Open the counts of what the workers did."""
+        broker = self.settings.broker
+        return Meter(connect(broker), broker.key_prefix)
 
     def tender(self) -> Tender:
         """Open what looks after runs; it sends through Celery."""

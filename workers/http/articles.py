@@ -55,7 +55,7 @@ class Given(BaseModel):
     url: str | None = None
 
 
-@router.post("/analyze", response_class=Response, responses={**_DOCUMENT, **errors(400, 413, 422, 504)})
+@router.post("/analyze", response_class=Response, responses={**_DOCUMENT, **errors(400, 413, 415, 422, 504)})
 def analyze(given: Given, desk: Desk) -> Response:
     """Analyse one article ahead of all others and answer with its result; after the time limit answer 504.
 

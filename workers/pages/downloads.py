@@ -10,6 +10,7 @@ from fastapi import APIRouter, Response
 from starlette.responses import StreamingResponse
 
 from tasks.runs import keys
+from tasks.runs.after import progress_of
 from tasks.runs.records import Run
 from tasks.store import Missing, Store
 from workers.http.problems import Refused
@@ -32,17 +33,22 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What there is of a run to take away."""
+    """What there is of a run to take away; ``making``: more is to come; ``given_up``: steps that came to no end."""
 
     report: bool
     tables: list[Table]
+    making: bool
+    given_up: tuple[str, ...]
 
 
 def offered(store: Store, run: Run) -> Offer:
     """Look what a run has left."""
     prefix = keys.tables(run.id)
     found = [Table(item.key[len(prefix) :], item.size) for item in islice(store.items(prefix), _TABLES)]
-    return Offer(report=store.head(keys.report(run.id)) is not None, tables=found)
+    steps = progress_of(store, run.id)
+    making = bool(steps.open) and store.head(keys.pending(run.id)) is not None
+    has_report = store.head(keys.report(run.id)) is not None
+    return Offer(report=has_report, tables=found, making=making, given_up=steps.given_up)
 
 
 @router.get("/runs/{run_id}/report")

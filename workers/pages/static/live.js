@@ -51,11 +51,27 @@
     if (held) document.getElementById(held)?.focus({ preventScroll: true });
   }
 
+  // The report and the tables come some time after the end of a run.
+  async function renewFiles() {
+    const old = document.querySelector("#take-away[data-making]");
+    if (!old) return;
+    if (!document.hidden) {
+      try {
+        const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+        if (!answer.ok) return;
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const fresh = page.getElementById("take-away");
+        if (fresh && old.isConnected) old.replaceWith(document.adoptNode(fresh));
+      } catch { /* the desk may be starting again */ }
+    }
+    setTimeout(renewFiles, 2 * POLL);
+  }
+
   function take(seen) {
     seen.runs.forEach(show);
     if (seen.runs.some((run) => run.over) || seen.open.some(newer)) {
       stop();
-      renew().then(start, () => { timer = setTimeout(start, POLL); });
+      renew().then(() => { start(); renewFiles(); }, () => { timer = setTimeout(start, POLL); });
     }
   }
 
@@ -90,5 +106,5 @@
   addEventListener("pagehide", stop);
   const only = document.querySelector("#only[data-follow]");
   if (only) location.replace(only.getAttribute("href"));
-  else start();
+  else { start(); renewFiles(); }
 })();
