@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pyarrow.fs import FileSystem, LocalFileSystem
 
 from config.settings import Settings
-from tasks.report import facts
+from tasks.report import facts, voices
 from tasks.report.charts import clock, dots, timeline
 from tasks.report.facts import Bar, Pair
 from tasks.report.stories import Story, several, stories
@@ -141,7 +141,7 @@ def _failed(store: Store, run: Run) -> list[Failed]:
 
 
 def _contents(tables: Database, before: Sequence[Database]) -> dict[str, object]:
-    facts.fold_people(tables)
+    voices.fold_people(tables)
     told = stories(facts.pieces(tables))
     pairs, spots, hours = facts.pairs(tables), facts.spots(tables), facts.hours(tables)
     topics, sources = facts.topics(tables, before), facts.sources(tables)
@@ -151,7 +151,7 @@ def _contents(tables: Database, before: Sequence[Database]) -> dict[str, object]
         "near": facts.near_copies(tables),
         "stories": told[:_STORIES],
         "stories_said": _folded(told),
-        "speakers": facts.speakers(tables),
+        "speakers": voices.speakers(tables),
         "pairs": pairs[:_PAIRS],
         "parties": parties,
         "matrix": _matrix(pairs, parties),
