@@ -13,10 +13,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from pyarrow.fs import LocalFileSystem
+from pyarrow.fs import FileSystem, LocalFileSystem
 
 from config.settings import Settings
-from tasks.report import facts
+from tasks.report import facts, voices
 from tasks.report.charts import clock, dots, timeline
 from tasks.report.facts import Bar, Pair
 from tasks.report.stories import Story, several, stories
@@ -30,6 +30,8 @@ from tasks.tables.write import Manifest, manifest_of, write_into
 
 _STORIES, _OTHERS, _PAIRS, _FAILED, _NAMES, _SOURCES = 12, 12, 12, 30, 3, 6
 _LOOK_BACK = 60
+# What outgrows this goes to disk: the report is made beside the workers.
+_MEMORY_MB = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ def _failed(store: Store, run: Run) -> list[Failed]:
 
 
 def _contents(tables: Database, before: Sequence[Database]) -> dict[str, object]:
-    facts.fold_people(tables)
+    voices.fold_people(tables)
     told = stories(facts.pieces(tables))
     pairs, spots, hours = facts.pairs(tables), facts.spots(tables), facts.hours(tables)
     topics, sources = facts.topics(tables, before), facts.sources(tables)
@@ -149,7 +151,7 @@ def _contents(tables: Database, before: Sequence[Database]) -> dict[str, object]
         "near": facts.near_copies(tables),
         "stories": told[:_STORIES],
         "stories_said": _folded(told),
-        "speakers": facts.speakers(tables),
+        "speakers": voices.speakers(tables),
         "pairs": pairs[:_PAIRS],
         "parties": parties,
         "matrix": _matrix(pairs, parties),
@@ -208,11 +210,19 @@ def _before(store: Store, run: Run, settings: Settings) -> list[Manifest]:
 
 @contextmanager
 def _opened(store: Store, settings: Settings, runs: Sequence[Manifest]) -> Iterator[Database]:
-    tables = Database(filesystem(settings.store), store.bucket, runs, settings.query)
-    try:
+    with _database(filesystem(settings.store), store.bucket, runs, settings) as tables:
         yield tables
-    finally:
-        tables.close()
+
+
+@contextmanager
+def _database(files: FileSystem, root: str, runs: Sequence[Manifest], settings: Settings) -> Iterator[Database]:
+    limits = settings.query.model_copy(update={"memory_mb": min(_MEMORY_MB, settings.query.memory_mb)})
+    with TemporaryDirectory(prefix="nightdesk-") as spill:
+        tables = Database(files, root, runs, limits, spill=spill)
+        try:
+            yield tables
+        finally:
+            tables.close()
 
 
 @contextmanager
@@ -224,8 +234,5 @@ def _tables(store: Store, run: Run, settings: Settings) -> Iterator[Database]:
         return
     with TemporaryDirectory(prefix="nightdesk-") as folder:
         made, _ = write_into(Path(folder) / keys.tables(run.id), store, run)
-        tables = Database(LocalFileSystem(), folder, [made], settings.query)
-        try:
+        with _database(LocalFileSystem(), folder, [made], settings) as tables:
             yield tables
-        finally:
-            tables.close()
