@@ -102,6 +102,7 @@ class Analyzer:
         # Frequent words are met again and are kept; once they are, words of a text are forgotten with it.
         keep = len(self._nlp.vocab) < _KEPT_WORDS and len(reading.text) < _COMMON_LENGTH
         with nullcontext() if keep else self._nlp.memory_zone():
+            self._told("tokenizer")
             doc: Doc = self._nlp.make_doc(reading.text)
             doc._.context = context
             for name, component in self._nlp.pipeline:
@@ -109,7 +110,9 @@ class Analyzer:
                 doc = component(doc)
             facts: Facts = doc._.facts
             self._told("classification")
-            return facts, classify(doc, context, facts, topic_model=self._topics)
+            verdicts = classify(doc, context, facts, topic_model=self._topics)
+            self._told("document")
+            return facts, verdicts
 
 
 _STAMPED = Warning(
