@@ -11,8 +11,9 @@ from celery.exceptions import SoftTimeLimitExceeded, TimeLimitExceeded
 
 from config.settings import Work
 from tasks.errors import Busy, Transient
+from tasks.runs.after import Finisher
 from tasks.runs.hooks import Teller
-from tasks.runs.lanes import ARTICLE_TASK, SCHEDULE_TASK, TELL_TASK, TEND_TASK
+from tasks.runs.lanes import AFTER_TASK, ARTICLE_TASK, SCHEDULE_TASK, TELL_TASK, TEND_TASK
 from tasks.runs.meter import Meter
 from tasks.runs.progress import Progress
 from tasks.runs.records import Outcome
@@ -40,6 +41,7 @@ class Hands:
     nights: Nights | None = None
     meter: Meter | None = None
     teller: Teller | None = None
+    finisher: Finisher | None = None
 
 
 hands = Hands()
@@ -83,26 +85,31 @@ def _count(outcome: Outcome) -> None:
 
 def _again(task: Task, desk: Desk, run_id: str, n: int, fault: Transient) -> Outcome:
     if isinstance(fault, Busy):
-        desk.progress.release(run_id, n, seconds=_BUSY_SECONDS)
-        raise task.retry(countdown=_BUSY_SECONDS, exc=fault)
+        raise _later(task, desk, run_id, n, fault, _BUSY_SECONDS)
     seconds = delay(task.request.retries, desk.work)
     log.warning("article waits", waits_on=fault.waits_on, reason=str(fault), seconds=round(seconds, 1))
     desk.progress.fault(fault.waits_on)
-    if waited(task.request.retries, desk.work) > desk.work.retry_budget:
-        return unavailable(desk, run_id, n, fault)
+    if desk.progress.waited(run_id, n) > desk.work.retry_budget:
+        # What cannot be noted now is noted, or done after all, when the store is back.
+        with suppress(Transient):
+            return unavailable(desk, run_id, n, fault)
+    raise _later(task, desk, run_id, n, fault, seconds)
+
+
+def _later(task: Task, desk: Desk, run_id: str, n: int, fault: Transient, seconds: float) -> Exception:
+    """Take the claim back and have the article delivered again after ``seconds``.
+
+    With the broker away nothing can be sent; then the message is let go, and the sweep sends another.
+    """
     desk.progress.release(run_id, n, seconds=seconds)
-    raise task.retry(countdown=seconds, exc=fault)
+    again: Exception = task.retry(countdown=seconds, exc=fault, throw=False)
+    return again
 
 
 def delay(retries: int, limits: Work) -> float:
     """Seconds before the next attempt: twice as long each time up to a limit, less a random half of it."""
     longest = min(limits.retry_delay_max, 2.0 ** min(retries, 30))
     return longest * random.uniform(0.5, 1)  # noqa: S311 - jitter, not a secret
-
-
-def waited(retries: int, limits: Work) -> float:
-    """Seconds that a task with so many retries has waited, at most."""
-    return sum(min(limits.retry_delay_max, 2.0 ** min(turn, 30)) for turn in range(retries))
 
 
 @shared_task(name=TEND_TASK, send_events=False, soft_time_limit=_LOOK_SECONDS, time_limit=_LOOK_SECONDS)
@@ -134,3 +141,12 @@ def tell() -> None:
         with hands.tender.progress.lock("tell", seconds=_TELL_SECONDS) as mine:
             if mine:
                 hands.teller.tell_all()
+
+
+@shared_task(
+    name=AFTER_TASK, send_events=False, acks_late=False, soft_time_limit=_LOOK_SECONDS, time_limit=_LOOK_SECONDS
+)
+def after() -> None:
+    """Take the steps that runs which are over are owed."""
+    if hands.finisher is not None:
+        hands.finisher.take_all()

@@ -12,9 +12,10 @@ import redis
 
 from config.celery import celery_settings
 from config.settings import Queue, Settings, Work
+from tasks.runs.broker import connect
 from tasks.runs.finish import outcomes
 from tasks.runs.lanes import Lanes
-from tasks.runs.progress import Progress, connect
+from tasks.runs.progress import Progress
 from tasks.runs.records import Outcome, Run
 from tasks.runs.submit import submit
 from tasks.runs.tend import Tender

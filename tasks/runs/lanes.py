@@ -11,7 +11,7 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 
 from tasks.errors import Transient
-from tasks.runs.progress import broker_answers
+from tasks.runs.broker import broker_answers
 from tasks.runs.records import Trigger
 
 #: Looking after runs comes before working on articles; submitted work comes before backlog.
@@ -21,6 +21,7 @@ ARTICLE_TASK = "nightdesk.article"
 TEND_TASK = "nightdesk.tend"
 SCHEDULE_TASK = "nightdesk.schedule"
 TELL_TASK = "nightdesk.tell"
+AFTER_TASK = "nightdesk.after"
 _BATCH = 500
 _PAGE = 1000
 _WISH_SECONDS = 60
@@ -35,6 +36,10 @@ class Sender(Protocol):
 
     def waiting(self, run_id: str) -> frozenset[int]:
         """Give the articles of a run whose messages wait in a lane."""
+        ...
+
+    def forget(self, run_id: str) -> None:
+        """Drop what is left of a finished run's messages."""
         ...
 
 
@@ -77,10 +82,7 @@ class Lanes:
         while True:
             with broker_answers():
                 page = self._redis.lrange(f"{self._prefix}{lane}", start, start + _PAGE - 1)
-            for message in page:
-                run, _, n = str(json.loads(message).get("headers", {}).get("id", "")).rpartition(".")
-                if run == run_id and n.isdigit():
-                    yield int(n)
+            yield from (n for run, n in map(_article, page) if run == run_id)
             if len(page) < _PAGE:
                 return
             start += _PAGE
@@ -94,4 +96,34 @@ class Lanes:
         """Count the messages of each lane that were delivered and are not yet acknowledged."""
         with broker_answers():
             held = self._redis.hvals(f"{self._prefix}unacked")
-        return dict(Counter(str(json.loads(one)[2]) for one in held))
+        return dict(Counter(lane for lane, _ in map(_delivered, held)))
+
+    def forget(self, run_id: str) -> None:
+        """Drop the deliveries of a finished run that nobody acknowledged: their workers died, their articles are done.
+
+        A worker that still has one acknowledges in vain.
+        """
+        unacked = f"{self._prefix}unacked"
+        with broker_answers():
+            for tag, held in self._redis.hscan_iter(unacked, count=_PAGE):
+                if _article(json.dumps(_delivered(held)[1]))[0] == run_id:
+                    self._redis.hdel(unacked, tag)
+                    self._redis.zrem(f"{unacked}_index", tag)
+
+
+def _article(message: str | bytes) -> tuple[str, int]:
+    """Give run and number of the article a message is about; what is not ours is about none."""
+    try:
+        run, _, n = str(json.loads(message)["headers"]["id"]).rpartition(".")
+        return run, int(n)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return "", -1
+
+
+def _delivered(held: str | bytes) -> tuple[str, object]:
+    """Give lane and message of a delivery, as the library keeps it: message, exchange, lane."""
+    try:
+        message, _, lane, *_ = json.loads(held)
+    except (ValueError, TypeError, RecursionError):
+        return "unknown", None
+    return str(lane), message

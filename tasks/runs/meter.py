@@ -8,7 +8,7 @@ from typing import cast
 
 import redis
 
-from tasks.runs.progress import broker_answers
+from tasks.runs.broker import broker_answers
 from tasks.runs.records import Outcome
 
 #: Upper bounds of a stage's seconds.
@@ -42,6 +42,16 @@ class Meter:
                 pipe.hincrby(self._key, f"bucket:{stage}:{bound}", 1)
                 pipe.hincrbyfloat(self._key, f"seconds:{stage}", ms / 1000)
             pipe.execute()
+
+    def drop(self, why: str) -> None:
+        """Count a message that was not ours and was dropped."""
+        with broker_answers():
+            self._redis.hincrby(self._key, f"dropped:{why}", 1)
+
+    def dropped(self) -> dict[str, int]:
+        """Give the number of messages that were dropped, by why."""
+        counts = sorted(self.read().items())
+        return {name.partition(":")[2]: int(number) for name, number in counts if name.startswith("dropped:")}
 
     def memory(self, workers: Iterable[str]) -> dict[str, int]:
         """Give the bytes of memory of workers, as they last said."""

@@ -77,7 +77,7 @@ def _broker(conf: Settings) -> str:
         return "embedded, started when needed"
     import redis
 
-    from tasks.runs.progress import connect
+    from tasks.runs.broker import connect
 
     try:
         info = connect(conf.broker).info("server")

@@ -116,6 +116,12 @@ class _Figures:
         for outcome, code, number in outcomes(counts):
             articles.add_metric([outcome, code], number)
         yield articles
+        strange = CounterMetricFamily(
+            "nightdesk_messages_dropped", "Messages in our lanes that were not ours.", labels=["reason"]
+        )
+        for why, number in self._desk.meter.dropped().items():
+            strange.add_metric([why], number)
+        yield strange
         seconds = HistogramMetricFamily("nightdesk_stage_seconds", "Seconds by stage of the work.", labels=["stage"])
         for one in histograms(counts):
             buckets = [(str(bound), number) for bound, number in one.buckets]
