@@ -11,18 +11,13 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-Seconds = Annotated[float, Field(gt=0)]
-Count = Annotated[int, Field(ge=1)]
+from config.section import Count, Seconds, Section
+from config.services import Api, Flower, Pages, Webhook
+
 ScheduleName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,40}$")]
-
-
-class Section(BaseModel):
-    """Base of the groups of settings: immutable, and a misspelt name is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Broker(Section):
@@ -147,53 +142,33 @@ class Analysis(Section):
     )
 
 
-class Api(Section):
-    """The HTTP API."""
+class Duplicates(Section):
+    """Copies of an article in other bytes."""
 
-    host: str = Field("127.0.0.1", description="Address to listen on; put a TLS proxy in front of any other.")
-    port: int = Field(0, ge=0, le=65535, description="Port to listen on; 0 takes a free one and says which.")
-    sources: tuple[str, ...] = Field(
-        (), description="Folders and `s3://bucket/prefix` that may be named in requests; with none, only uploads."
+    exact: bool = Field(
+        True, description="Call an article with the words, title and date of an earlier one `duplicate`; store it not."
     )
-    request_bytes: Count = Field(100_000_000, description="Largest request, in bytes.")
-    request_files: Count = Field(1000, description="Most files in one request.")
-    analyze_seconds: Seconds = Field(30, description="Seconds for which `POST /analyze` waits for its result.")
-    public: tuple[Literal["/health", "/metrics"], ...] = Field((), description="Routes that answer without a token.")
-
-
-class Flower(Section):
-    """Flower, Celery's dashboard."""
-
-    host: str = Field("127.0.0.1", description="Address to listen on; put a TLS proxy in front of any other.")
-    port: int = Field(0, ge=0, le=65535, description="Port to listen on; 0 takes a free one and says which.")
-    user: str = Field("nightdesk", pattern="^[^:,]+$", description="Name to log in with.")
-    password: SecretStr | None = Field(
-        None, description="Password to log in with; `nightdesk up` makes one when none is set."
+    near: bool = Field(True, description="Note near copies and syndicated copies in outcomes and `duplicates.jsonl`.")
+    threshold: float = Field(
+        0.7, ge=0.3, le=1, description="Share of word sequences in common from which an article is a near copy."
     )
-    read_only: bool = Field(
-        True, description="Show, and change nothing; false lets those who log in stop workers and tasks."
-    )
-    max_tasks: Count = Field(10_000, description="Most tasks it keeps in memory and across restarts.")
-    file: Path | None = Field(
-        None, description="Where it keeps what it has seen across restarts; by default `flower` in `data_dir`."
-    )
+    days: Count = Field(90, description="Days of the archive that new articles are compared to.")
 
 
-class Webhook(Section):
-    """What is told at the end of a run."""
+class After(Section):
+    """What is made at the end of a run."""
 
-    url: str | None = Field(
-        None, pattern="^https?://", description="Where the end of a run is posted to; none tells nobody."
-    )
-    secret: SecretStr | None = Field(None, description="Key of the HMAC-SHA256 signature; required with `url`.")
-    attempts: Count = Field(10, description="Attempts at one message, over some two hours, before it is given up.")
-    timeout: Seconds = Field(10, description="Seconds to wait for an answer.")
+    tables: bool = Field(True, description="Write what a run stored as Parquet tables, `runs/RUN/tables/`.")
+    report: bool = Field(True, description="Write the morning report, `runs/RUN/report.html`.")
+    nights: int = Field(7, ge=0, description="Earlier runs that the report compares its topics to.")
+    attempts: Count = Field(8, description="Attempts at a step, over some hours, before it is given up.")
 
-    @model_validator(mode="after")
-    def _is_signed(self) -> "Webhook":
-        if self.url and not (self.secret and self.secret.get_secret_value()):
-            raise ValueError("webhook.url needs webhook.secret: unsigned messages could be anybody's")
-        return self
+
+class Query(Section):
+    """Limits of `nightdesk query` and of what the report asks."""
+
+    seconds: Seconds = Field(60, description="Seconds after which a query is stopped.")
+    memory_mb: Count = Field(1024, description="Memory a query may take, in MB.")
 
 
 class Schedule(Section):
@@ -253,7 +228,11 @@ class Settings(BaseSettings):
     limits: Limits = Limits()
     analysis: Analysis = Analysis()
     fields: Fields = Fields()
+    duplicates: Duplicates = Duplicates()
+    after: After = After()
+    query: Query = Query()
     api: Api = Api()
+    pages: Pages = Pages()
     webhook: Webhook = Webhook()
     flower: Flower = Flower()
     schedule: dict[ScheduleName, Schedule] = Field({}, description="Recurring runs, a table each.")

@@ -11,8 +11,9 @@ from celery.exceptions import SoftTimeLimitExceeded, TimeLimitExceeded
 
 from config.settings import Work
 from tasks.errors import Busy, Transient
+from tasks.runs.after import Finisher
 from tasks.runs.hooks import Teller
-from tasks.runs.lanes import ARTICLE_TASK, SCHEDULE_TASK, TELL_TASK, TEND_TASK
+from tasks.runs.lanes import AFTER_TASK, ARTICLE_TASK, SCHEDULE_TASK, TELL_TASK, TEND_TASK
 from tasks.runs.meter import Meter
 from tasks.runs.progress import Progress
 from tasks.runs.records import Outcome
@@ -40,6 +41,7 @@ class Hands:
     nights: Nights | None = None
     meter: Meter | None = None
     teller: Teller | None = None
+    finisher: Finisher | None = None
 
 
 hands = Hands()
@@ -139,3 +141,12 @@ def tell() -> None:
         with hands.tender.progress.lock("tell", seconds=_TELL_SECONDS) as mine:
             if mine:
                 hands.teller.tell_all()
+
+
+@shared_task(
+    name=AFTER_TASK, send_events=False, acks_late=False, soft_time_limit=_LOOK_SECONDS, time_limit=_LOOK_SECONDS
+)
+def after() -> None:
+    """Take the steps that runs which are over are owed."""
+    if hands.finisher is not None:
+        hands.finisher.take_all()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
 from tasks.document import BlockKind, Dateline, Metadata
 from tasks.extraction.signs import DAY, agencies
@@ -24,10 +25,12 @@ _DESK = re.compile(
     re.I,
 )
 # Signs between words, which are none.
-_ALONE = (" - ", " – ", " — ", " -- ", " _ ", " & ", " * ", " • ", " | ", " / ", " ... ")
+_ALONE = ("-", "–", "—", "--", "_", "&", "*", "•", "|", "/", "...")
+_UNEVEN = ("\n", "\t", "\xa0", "  ", "\u2009", "\u202f")
 _YEAR = re.compile(r"\b\d{4}\b")
 # A page is fetched, a file written, so soon after its publication, if its dateline is of the same year.
 _NEAR_DAYS = 14
+_SHORT_SIGN = 2
 _BODY = frozenset({"paragraph", "heading"})
 
 #: What is printed around the story, by kind.
@@ -71,7 +74,10 @@ def describe(
 
 def _count(body: str) -> int:
     """Count what stands between white space, less the signs that stand alone."""
-    return len(body.split()) - sum(map(body.count, _ALONE))
+    alone = sum(body.count(f" {sign} ") for sign in _ALONE if sign in body)
+    # Single spaces are counted faster than words are split.
+    is_even = not any(map(body.__contains__, _UNEVEN))
+    return (body.count(" ") + 1 if is_even else len(body.split())) - alone
 
 
 def _title(printed: _Printed) -> str | None:
@@ -154,11 +160,15 @@ def _agency(printed: _Printed) -> str | None:
             if name := table.get(sign) or table.get(sign.split("/")[0]):
                 return name
     for words in printed.get("byline", ()):
-        if name := next(
-            (table[sign] for sign in table if len(sign) > 2 and re.search(rf"\b{re.escape(sign)}\b", words)), None
-        ):
-            return name
+        if named := _named_agencies().search(words):
+            return table[named[1]]
     return None
+
+
+@cache
+def _named_agencies() -> re.Pattern[str]:
+    """The agencies as a byline may name them; signs of two letters might be anything."""
+    return re.compile(rf"\b({'|'.join(re.escape(sign) for sign in agencies() if len(sign) > _SHORT_SIGN)})\b")
 
 
 def _byline(printed: _Printed) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from tasks.errors import Transient
 _ABSENT = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchBucket"})
 _TAKEN = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict"})
 _DELETE_AT_ONCE = 1000
+_BLOCK = 1 << 20
 _ONE_PART = TransferConfig(multipart_threshold=64 << 20, multipart_chunksize=64 << 20, use_threads=False)
 
 
@@ -82,6 +83,11 @@ class Store:
             stream: BinaryIO = self._client.get_object(Bucket=bucket or self.bucket, Key=key)["Body"]
         return stream
 
+    def lines(self, key: str) -> Iterator[bytes]:
+        """Read the lines of an object one after the other, in bounded memory."""
+        with _answers(key):
+            yield from self._client.get_object(Bucket=self.bucket, Key=key)["Body"].iter_lines(chunk_size=_BLOCK)
+
     def put(
         self,
         key: str,
@@ -113,10 +119,12 @@ class Store:
                 raise
         return True
 
-    def upload(self, key: str, path: Path) -> None:
+    def upload(self, key: str, path: Path, *, media_type: str = "application/octet-stream") -> None:
         """Write a local file as an object, in parts when it is large."""
         with _answers(key):
-            self._client.upload_file(str(path), self.bucket, key, Config=_ONE_PART)
+            self._client.upload_file(
+                str(path), self.bucket, key, Config=_ONE_PART, ExtraArgs={"ContentType": media_type}
+            )
 
     def head(self, key: str, *, bucket: str | None = None) -> Head | None:
         """Look at an object without reading it; None when there is none."""
@@ -127,9 +135,9 @@ class Store:
             return None
         return Head(answer["ContentLength"], answer.get("Metadata", {}), answer["LastModified"].timestamp())
 
-    def keys(self, prefix: str, *, bucket: str | None = None) -> Iterator[str]:
-        """Yield the keys under a prefix, in order, a page of the listing at a time."""
-        for page in self._pages(prefix, bucket=bucket):
+    def keys(self, prefix: str, *, bucket: str | None = None, after: str = "") -> Iterator[str]:
+        """Yield the keys under a prefix that come after ``after``, in order, a page of the listing at a time."""
+        for page in self._pages(prefix, bucket=bucket, after=after):
             yield from (item["Key"] for item in page.get("Contents", ()))
 
     def items(self, prefix: str, *, bucket: str | None = None) -> Iterator[Item]:
@@ -143,10 +151,14 @@ class Store:
         for page in self._pages(prefix, delimiter="/"):
             yield from (item["Prefix"][len(prefix) : -1] for item in page.get("CommonPrefixes", ()))
 
-    def _pages(self, prefix: str, *, delimiter: str = "", bucket: str | None = None) -> Iterator[dict[str, Any]]:
+    def _pages(
+        self, prefix: str, *, delimiter: str = "", bucket: str | None = None, after: str = ""
+    ) -> Iterator[dict[str, Any]]:
         paginator = self._client.get_paginator("list_objects_v2")
         with _answers(prefix):
-            yield from paginator.paginate(Bucket=bucket or self.bucket, Prefix=prefix, Delimiter=delimiter)
+            yield from paginator.paginate(
+                Bucket=bucket or self.bucket, Prefix=prefix, Delimiter=delimiter, StartAfter=after
+            )
 
     def delete(self, keys: Iterable[str]) -> None:
         """Delete objects; those already gone are no error."""

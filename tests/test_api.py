@@ -63,6 +63,12 @@ def test_uploaded_files_are_a_run_that_can_be_followed_to_its_end(api, desk):
     assert (seen["status"], seen["planned"], seen["done"], seen["trigger"]) == ("finished", 3, 3, "api")
     (bad,) = api.get(f"/runs/{run_id}/failed").json()["articles"]
     assert (bad["uri"], bad["code"]) == ("empty.txt", "empty")
+    every = api.get(f"/runs/{run_id}/articles", params={"limit": 2}).json()
+    last = api.get(f"/runs/{run_id}/articles", params={"after": every["next"]}).json()
+    assert [a["n"] for a in every["articles"] + last["articles"]] == [0, 1, 2]
+    assert "next" not in last
+    for one in every["articles"]:
+        assert api.get(f"/articles/{one['article']}").json()["id"] == one["article"]
     assert run_id in [run["id"] for run in api.get("/runs", params={"limit": 100}).json()["runs"]]
 
 
@@ -154,6 +160,13 @@ def test_wrong_requests_are_told_what_is_wrong(api):
         ("POST", "/runs", {"json": {"texts": "x"}}, 422, "invalid"),
         ("POST", "/runs", {"content": b"{", "headers": {"Content-Type": "application/json"}}, 400, "json_invalid"),
         ("POST", "/runs", {"content": b"x", "headers": {"Content-Type": "text/plain"}}, 415, "unsupported_media_type"),
+        (
+            "POST",
+            "/analyze",
+            {"content": b"x", "headers": {"Content-Type": "text/plain"}},
+            415,
+            "unsupported_media_type",
+        ),
         ("GET", "/runs/20200101T000000-abcdef", {}, 404, "no_such_run"),
         ("GET", "/runs/..%2f..%2fetc/events", {}, 404, None),
         ("POST", "/runs/xyz/cancel", {}, 404, "no_such_run"),

@@ -5,7 +5,8 @@ import time
 import httpx
 import pytest
 
-from config.settings import Flower, Settings
+from config.services import Flower
+from config.settings import Settings
 from tests.news import article
 from workers.services.flower import flower_command, flower_login
 

@@ -15,7 +15,9 @@ from tasks.errors import Transient
 from tasks.intake.article import Raw
 from tasks.intake.formats import read
 from tasks.jobs import OUT_OF_TIME, hands
+from tasks.runs.after import Finisher
 from tasks.runs.broker import connect
+from tasks.runs.copies import Claims
 from tasks.runs.hooks import Teller
 from tasks.runs.lanes import Lanes
 from tasks.runs.meter import Meter
@@ -94,7 +96,10 @@ def prepare(conf: Settings, analyzer: Analyzer | None, worker: str) -> None:
     store, client = Store(conf.store), connect(conf.broker)
     progress = Progress(client, conf.broker.key_prefix)
     lanes = Lanes(current_app, client, conf.broker.key_prefix)
-    hands.tender = Tender(store, progress, lanes, conf.queue, conf.work, tells=conf.webhook.url is not None)
+    hands.tender = Tender(
+        store, progress, lanes, conf.queue, conf.work, tells=conf.webhook.url is not None, copies=conf.duplicates
+    )
+    hands.finisher = Finisher(store, progress, conf)
     hands.meter = Meter(client, conf.broker.key_prefix)
     hands.teller = Teller(store, conf.webhook) if conf.webhook.url else None
     if analyzer is not None:
@@ -108,4 +113,5 @@ def prepare(conf: Settings, analyzer: Analyzer | None, worker: str) -> None:
             conf.fields,
         )
         plans = PlanReader(store)
-        hands.desk = Desk(store, progress, plans, analyzer, conf.work, worker, OUT_OF_TIME, lanes.ask)
+        claims = Claims(client, conf.broker.key_prefix) if conf.duplicates.exact else None
+        hands.desk = Desk(store, progress, plans, analyzer, conf.work, worker, OUT_OF_TIME, lanes.ask, claims)

@@ -12,6 +12,7 @@ from tasks.classification.topics.find import find_topics
 from tasks.classification.topics.model import TopicModel, shipped_model
 from tasks.classification.verdicts import Verdicts
 from tasks.extraction.facts import Context, Facts
+from tasks.extraction.wording import text_of
 
 
 def classify(doc: Doc, context: Context, facts: Facts, *, topic_model: TopicModel | None = None) -> Verdicts:
@@ -19,7 +20,7 @@ def classify(doc: Doc, context: Context, facts: Facts, *, topic_model: TopicMode
 
     ``topic_model`` replaces the shipped model of topics, for example by one with labels of one's own.
     """
-    text = doc.text
+    text = text_of(doc)
     if not text.strip():
         return Verdicts()
     words = shipped_model()

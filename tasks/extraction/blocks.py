@@ -6,6 +6,7 @@ the body is lost. The signs are data (``blocks.toml``).
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from tasks.document import BlockKind
 from tasks.extraction.neighbours import settle
@@ -37,9 +38,11 @@ _CAPTION_WORDS = 90
 # A block that ends a sentence and has none of these marks near its end has no credit there.
 _CLOSING = '.!?"”'
 _CREDIT_MARKS = "/([|:©"
-_MARK = re.compile(r"[/(\[|:©]")
+# Every dateline has one of these, and an agency's sign, a day or a place in capitals before it.
+_DATELINE_MARKS = ("(", "/", ":", "—", "–", "--", "- ", "_ ")
+_DATELINE_SIGN = re.compile(r"[(/\d]")
 _FIRST_WORD = re.compile(r"[^A-Za-z]*([A-Za-z]+)")
-_LINE_MARK = re.compile(r"[:|/@©>»›#•·_*=~\[\](]|^\W*\d|\.{3}|…")
+_LINE_MARKS = (*":|/@©>»›#•·_*=~[(…", "...")
 _ARTICLES = frozenset({"a", "an", "the"})
 #: Lines of metadata before the story that say which block their value is.
 _MOST_HEADERS = 30
@@ -148,8 +151,7 @@ def _labelled(text: str, start: int, end: int) -> Iterator[LabelledSpan]:
     if kind != "paragraph":
         yield LabelledSpan(kind, start, end)
         return
-    hinted = signs().dateline_hint.search(unit, 0, _DATELINE)
-    if hinted and (dateline := signs().dateline.match(unit)) and dateline.end() > 1:
+    if _may_be_dated(unit) and (dateline := signs().dateline.match(unit)) and dateline.end() > 1:
         stop = start + len(dateline.group().rstrip())
         yield LabelledSpan("dateline", start, stop)
         start = strip(text, stop, end)[0]
@@ -170,6 +172,10 @@ def _labelled(text: str, start: int, end: int) -> Iterator[LabelledSpan]:
 
 def _kind(unit: str) -> BlockKind:
     """Say what a unit is by its own words; a paragraph when they do not say."""
+    return _kind_of_line(unit) if len(unit) <= _TAIL else _kind_of(unit)
+
+
+def _kind_of(unit: str) -> BlockKind:
     words = unit.count(" ") + 1
     if words > _LONGEST_SIGN:
         return "paragraph"
@@ -184,18 +190,30 @@ def _kind(unit: str) -> BlockKind:
     return "paragraph"
 
 
+# Lines are looked at more than once, as lines, as units and with what stands around them, and many come again.
+_kind_of_line = lru_cache(maxsize=2048)(_kind_of)
+
+
 def _is_plain(unit: str) -> bool:
     """Tell a sentence of the story that bears no sign at all: what most units are, told before anything is tried."""
     if unit[-1] not in _CLOSING or unit.count(" ") < _FEW:
         return False
     found = signs()
-    if found.dateline_hint.search(unit, 0, _DATELINE) or _MARK.search(unit, max(0, len(unit) - _TAIL)):
+    if _may_be_dated(unit) or any(map(unit[-_TAIL:].__contains__, _CREDIT_MARKS)):
         return False
     word = _FIRST_WORD.match(unit)
     if word is None or word[1].lower() in found.caption_words or _begins_like_sign(unit, found):
         return False
     lower = unit.lower()
     return not any(map(lower.__contains__, found.boilerplate_hints))
+
+
+def _may_be_dated(unit: str) -> bool:
+    """Tell whether a unit's beginning has a mark that ends datelines, and what stands before it in all of them."""
+    head = unit[:_DATELINE]
+    if not any(map(head.__contains__, _DATELINE_MARKS)):
+        return False
+    return head[1:2].isupper() or head[0] == "(" or _DATELINE_SIGN.search(head) is not None
 
 
 def _begins_like_sign(unit: str, found: Signs) -> bool:
@@ -209,7 +227,7 @@ def _begins_like_sign(unit: str, found: Signs) -> bool:
 
 def _may_be_line(unit: str, found: Signs) -> bool:
     """Tell whether a long unfinished line bears a mark that lines of their own have, or begins like one."""
-    if _LINE_MARK.search(unit):
+    if unit[0].isdigit() or any(map(unit.__contains__, _LINE_MARKS)):
         return True
     match = _FIRST_WORD.match(unit)
     return match is None or match[1].lower() in found.line_words

@@ -47,7 +47,6 @@ class Signs:
     boilerplate_hints: tuple[str, ...]
     boilerplate_within: re.Pattern[str]
     dateline: re.Pattern[str]
-    dateline_hint: re.Pattern[str]
     byline: re.Pattern[str]
     name_and_job: re.Pattern[str]
     name: re.Pattern[str]
@@ -82,7 +81,6 @@ def signs() -> Signs:
         boilerplate_hints=tuple(boilerplate["hints"]),
         boilerplate_within=re.compile(_any(boilerplate["within"]), re.I),
         dateline=re.compile(_dateline(data)),
-        dateline_hint=re.compile(r"[(/:—–]|--| - "),
         byline=re.compile(_byline()),
         name_and_job=re.compile(rf"(?:{_NAME})(?:{_JOIN}{_NAME})*\s*(?:,|\||/|[—–]| - )\s*(?P<job>.{{2,60}})"),
         name=re.compile(rf"(?:{_NAME})(?:{_JOIN}{_NAME})*"),

@@ -11,6 +11,8 @@ from itertools import pairwise
 _BLANK = re.compile(r"\n[^\S\n]*(?:\n\s*)")
 _LINE = re.compile(r"\n\s*")
 _INDENT = re.compile(r"\n(?=[ \t\u3000]{2,12}\S)\s*")
+_ENDS = ".!?…:;"
+_CLOSERS = "\"'”’)]*_"
 SENTENCE_END = re.compile(r"[.!?…:;][\"'”’)\]*_]*\s*$")
 _CLOSED_SHARE = 0.5
 _LONG_LINE = 160
@@ -21,6 +23,8 @@ _HEAD_LINES = 3
 _TOP = 4
 _LIST_ITEM = re.compile(r"(?:[-*•–·▪●‣]|\d{1,2}[.)])\s")
 _LABEL = 60
+# An agency's name that ends its copy, whatever stands above it, in characters.
+_SIGN_OFF = 10
 
 
 def cut(text: str, is_special: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
@@ -53,6 +57,8 @@ def _indented(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _separator(text: str) -> re.Pattern[str]:
+    if text.count("\n") == 2 * text.count("\n\n"):
+        return _BLANK
     lines = [line.strip() for line in text.split("\n")]
     inner = [line for line, below in pairwise(lines) if line and below]
     if not inner:
@@ -98,7 +104,10 @@ def _apart(
     head = _head(text, lines, is_special) if top else 0
     is_open = False
     for place, (first, last) in enumerate(lines):
-        if place < head or (not is_open and is_special(text[first:last])):
+        # A line that goes on with a small letter is part of a sentence.
+        goes_on = place + 1 < len(lines) and text[lines[place + 1][0]].islower()
+        signs_off = place and place + 1 == len(lines) and last - first <= _SIGN_OFF
+        if place < head or ((signs_off or not is_open) and not goes_on and is_special(text[first:last])):
             yield first, last
             is_open = False
         else:
@@ -116,9 +125,11 @@ def _is_stack(text: str, lines: list[tuple[int, int]]) -> bool:
 def _head(text: str, lines: list[tuple[int, int]], is_special: Callable[[str], bool]) -> int:
     """Count the headlines at the top: unfinished lines right above a line of its own, such as a byline."""
     for place, (first, last) in enumerate(lines[: _HEAD_LINES + 1]):
+        if place + 1 < len(lines) and text[lines[place + 1][0]].islower():
+            return 0
         if is_special(text[first:last]):
             return place
-        if SENTENCE_END.search(text, first, last):
+        if ends_sentence(text, first, last):
             return 0
     return 0
 
@@ -126,9 +137,9 @@ def _head(text: str, lines: list[tuple[int, int]], is_special: Callable[[str], b
 def ends_sentence(text: str, start: int, end: int) -> bool:
     """Tell whether a stretch without white space at its end ends a sentence."""
     last = text[end - 1]
-    if last.isalnum() or last == ",":
-        return False
-    return SENTENCE_END.search(text, max(start, end - _END), end) is not None
+    if last in _CLOSERS:
+        last = text[max(start, end - _END) : end].rstrip(_CLOSERS)[-1:]
+    return last != "" and last in _ENDS
 
 
 def _begins(text: str, span: tuple[int, int]) -> bool:

@@ -4,9 +4,9 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from itertools import count
+from itertools import count, pairwise
 from typing import IO, BinaryIO, cast
 
 from tasks.errors import Rejected
@@ -127,6 +127,8 @@ class Zip:
         end = file.seek(0, 2)
         try:
             with zipfile.ZipFile(file) as archive:
+                if _overlap(archive.infolist()):
+                    raise zipfile.BadZipFile
                 for entry in archive.infolist()[:_MOST_ENTRIES]:
                     if not entry.is_dir() and not any(junk in entry.filename for junk in _JUNK):
                         yield from self._entry(archive, file, entry, end, numbers)
@@ -154,6 +156,12 @@ class Zip:
     def read(self, raw: Raw) -> Article:
         """Refuse: an archive is planned, and its articles are read one by one."""
         raise _unplanned(self.media_type)
+
+
+def _overlap(entries: Iterable[zipfile.ZipInfo]) -> bool:
+    """Tell whether entries lie in each other: a bomb that unpacks the same bytes again and again."""
+    spans = sorted((entry.header_offset, entry.compress_size) for entry in entries)
+    return any(after < at + _ENTRY_HEADER + size for (at, size), (after, _) in pairwise(spans))
 
 
 def _entry_time(entry: zipfile.ZipInfo) -> str | None:

@@ -21,6 +21,7 @@ ARTICLE_TASK = "nightdesk.article"
 TEND_TASK = "nightdesk.tend"
 SCHEDULE_TASK = "nightdesk.schedule"
 TELL_TASK = "nightdesk.tell"
+AFTER_TASK = "nightdesk.after"
 _BATCH = 500
 _PAGE = 1000
 _WISH_SECONDS = 60

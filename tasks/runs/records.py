@@ -52,8 +52,19 @@ class Reference(Record):
     problem: Problem | None = None
 
 
+class Near(Record):
+    """The earlier article that an article is a near copy of, and how like they are, in [0, 1]."""
+
+    of: str
+    similarity: float
+
+
 class Outcome(Record):
-    """What became of one planned article; ``ms`` is milliseconds by stage, ``stage`` the one in which it failed."""
+    """What became of one planned article; ``ms`` is milliseconds by stage, ``stage`` the one in which it failed.
+
+    A duplicate is a copy of the article ``copy_of``: of the same bytes as number ``same_as`` of its run, or of the same
+    words. ``signature`` and ``sketch`` are what copies are found by until the run is finished.
+    """
 
     n: int
     outcome: OutcomeKind
@@ -65,12 +76,16 @@ class Outcome(Record):
     reason: str | None = None
     stage: str | None = None
     same_as: int | None = None
+    copy_of: str | None = None
+    near: Near | None = None
     document_sha256: str | None = None
     attempts: int = 1
     ms: dict[str, float] = {}
     published: str | None = None
     words: int | None = None
     entities: int | None = None
+    signature: str | None = None
+    sketch: str | None = None
 
 
 class Run(Record):

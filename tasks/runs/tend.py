@@ -4,11 +4,12 @@ Every step may be missed, doubled or interrupted: the next look makes it good fr
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from config.settings import Queue, Work
+from config.settings import Duplicates, Queue, Work
 from tasks.runs import keys
+from tasks.runs.after import owe
 from tasks.runs.finish import finish, outcomes
 from tasks.runs.hooks import promise
 from tasks.runs.lanes import BULK, URGENT, Sender
@@ -34,6 +35,7 @@ class Tender:
     queue: Queue
     work: Work
     tells: bool = False
+    copies: Duplicates = field(default_factory=Duplicates)
 
     def tend_all(self) -> None:
         """Look after every open run."""
@@ -64,9 +66,11 @@ class Tender:
         return run
 
     def _finish(self, run: Run) -> Run:
-        if self.tells and not run.finished:
-            promise(self.store, run)
-        closed = finish(self.store, run)
+        if not run.finished:
+            owe(self.store, run)
+            if self.tells:
+                promise(self.store, run)
+        closed = finish(self.store, run, self.copies)
         self.progress.close(run.id)
         self.sender.forget(run.id)
         return closed

@@ -8,6 +8,7 @@ from config.settings import Work
 from tasks.analysis import Analyzer
 from tasks.errors import Rejected, Transient
 from tasks.runs import keys
+from tasks.runs.copies import Claims
 from tasks.runs.plan import PlanReader
 from tasks.runs.progress import Claim, Progress
 from tasks.runs.records import Outcome
@@ -34,6 +35,7 @@ class Desk:
     worker: str
     out_of_time: type[Exception] = TimeoutError
     completed: Callable[[str], None] = lambda run_id: None
+    claims: Claims | None = None
 
 
 def work(desk: Desk, run_id: str, n: int) -> Outcome | None:
@@ -80,10 +82,11 @@ def _attempt(desk: Desk, run_id: str, n: int, claim: Claim) -> Outcome:
     if claim.attempt > desk.work.attempts:
         return _given_up(base, claim, desk.work)
     stages = Stages()
-    maker = Maker(desk.store, desk.progress, desk.analyzer, desk.work.hard_time_limit + _LEASE_MARGIN)
+    lease = desk.work.hard_time_limit + _LEASE_MARGIN
+    maker = Maker(desk.store, desk.progress, desk.analyzer, lease, desk.claims)
     try:
         with _watched(desk, run_id, n, claim, stages):
-            found = maker.make(reference, stages, f"{run_id}.{n}")
+            found = maker.make(reference, stages, run_id)
     except Rejected as error:
         found = {"outcome": "rejected", "code": error.code, "reason": error.message}
     except Transient:

@@ -6,6 +6,7 @@ workers; then a small bulk run behind the large one, and what bulk still gets wh
 
 import argparse
 import json
+import os
 import platform
 import statistics
 import tempfile
@@ -37,7 +38,9 @@ def main() -> None:
             desk.local.start_beat()
             backlog = _bulk(desk, folder, 0, options.backlog)
             desk.wait_done(backlog, 20)
+            load = " ".join(f"{one:.1f}" for one in os.getloadavg())
             print(f"{options.backlog} articles in bulk, {options.workers} workers, Python {platform.python_version()}")
+            print(f"{os.cpu_count()} hardware threads, load before the measurement {load}")
             _submitted(desk, folder, options.articles)
             _small_run(desk, folder, backlog)
             _share(desk, folder, backlog)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NoReturn
 
+import redis
 import typer
 from rich.console import Console
 
@@ -40,6 +41,10 @@ class Client:
         except (Missing, ValueError):
             fail(f"There is no run {run_id!r}. `nightdesk runs` lists them.")
 
+    def redis(self) -> redis.Redis:
+        """Open a connection to the broker."""
+        return connect(self.settings.broker)
+
     def progress(self) -> Progress:
         """Open the live progress."""
         broker = self.settings.broker
@@ -61,7 +66,15 @@ class Client:
         progress = Progress(client, broker.key_prefix)
         lanes = Lanes(app, client, broker.key_prefix)
         conf = self.settings
-        return Tender(self.store, progress, lanes, conf.queue, conf.work, tells=conf.webhook.url is not None)
+        return Tender(
+            self.store,
+            progress,
+            lanes,
+            conf.queue,
+            conf.work,
+            tells=conf.webhook.url is not None,
+            copies=conf.duplicates,
+        )
 
 
 @contextmanager

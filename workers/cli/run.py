@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
+from config.logs import configure_logging
 from config.settings import settings
 from tasks.errors import Transient
 from tasks.runs import keys
+from tasks.runs.after import Finisher, owed, progress_of
 from tasks.runs.finish import outcomes
 from tasks.runs.records import Run
 from tasks.runs.submit import resubmit, submit
@@ -137,7 +139,24 @@ def _finish(
     status = report(closed, client.store)
     if out_dir:
         _copy(client.store, closed, out_dir)
+    if tends:
+        _after(client)
     raise typer.Exit(status)
+
+
+def _after(client: Client) -> None:
+    """Take the steps after the run here, and those that earlier runs are still owed."""
+    configure_logging("ERROR")
+    with err.status("Noting copies …") as status:
+        say = {"duplicates": "Noting copies …", "tables": "Writing tables …", "report": "Writing the report …"}
+        Finisher(
+            client.store, client.progress(), client.settings, lambda run, step: status.update(say[step])
+        ).take_all()
+    for run_id in owed(client.store):
+        for step, fault in progress_of(client.store, run_id).faults.items():
+            err.print(
+                f"[yellow]{step} of {run_id} failed[/yellow] ({fault.reason}); try again with: nightdesk after {run_id}"
+            )
 
 
 def _copy(store: Store, run: Run, folder: Path) -> None:

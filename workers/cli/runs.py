@@ -1,5 +1,6 @@
 """``nightdesk runs``, ``status`` and ``cancel``."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Annotated
@@ -9,6 +10,7 @@ from rich.table import Table
 
 from tasks.errors import Transient
 from tasks.runs import keys
+from tasks.runs.after import owed, progress_of
 from tasks.runs.progress import Progress
 from tasks.runs.records import Run
 from tasks.runs.submit import load
@@ -64,6 +66,8 @@ def _open_runs(client: Client, run_id: str | None, progress: Progress | None) ->
         out.print("No run is open. `nightdesk runs` lists those that were.")
     for name in names:
         out.print(_line(client.run(name), client.store, progress), highlight=False)
+    for line in _after(names if run_id else list(owed(client.store)), client.store):
+        out.print(line, highlight=False)
     for why, number in (client.meter().dropped() if progress else {}).items():
         out.print(f"[yellow]{number} messages dropped[/yellow] that were not ours ({why})", highlight=False)
 
@@ -79,6 +83,17 @@ def _line(run: Run, store: Store, progress: Progress | None) -> str:
     done = counts.get("done") or sum(1 for _ in store.keys(keys.outcomes(run.id)))
     where = f"{done} of {run.planned} done" if run.planned is not None else "planning"
     return f"{run.id}  {run.status}: {where}{flying}; {tally(counts)}".rstrip("; ")
+
+
+def _after(names: list[str], store: Store) -> Iterator[str]:
+    """Say which steps after a run are at fault, still to be taken, or given up."""
+    for name in names:
+        after = progress_of(store, name)
+        for step, fault in after.faults.items():
+            over = step in after.given_up
+            then = "given up" if over else f"next try at {datetime.fromtimestamp(fault.due, UTC):%H:%M:%S} UTC"
+            reason = f"[red]{step}[/red] failed {fault.attempts} times ({fault.reason})"
+            yield f"{name}  {reason}: {then}; `nightdesk after {name}` tries at once"
 
 
 def cancel(run_id: Annotated[str, typer.Argument(metavar="RUN", help="The run's id.")]) -> None:

@@ -20,7 +20,7 @@ _LOOK_EVERY = 1.0
 
 
 def up(flower: Annotated[bool, typer.Option(help="Run Flower, too.")] = True) -> None:
-    """Run the whole service here, in the foreground: broker, store, scheduler, workers, HTTP API, Flower.
+    """Run the whole service here, in the foreground: broker, store, scheduler, workers, HTTP API and pages, Flower.
 
     Prints where each is and how to log in; Ctrl-C stops everything. Meanwhile `nightdesk submit` hands work to it.
 
@@ -55,7 +55,8 @@ def _announce(desk: LocalDesk) -> None:
     url = desk.settings.broker.url
     out.print(f"broker   {str(url.get_secret_value()).rpartition('@')[2] if url else ''}", highlight=False)
     if desk.address.api_url:
-        out.print(f"api      {desk.address.api_url}  with a token: nightdesk token create NAME", highlight=False)
+        out.print(f"pages    {desk.address.api_url}/  with a token: nightdesk token create NAME", highlight=False)
+        out.print(f"api      {desk.address.api_url}  with the same", highlight=False)
     if desk.address.flower_url:
         out.print(
             f"flower   {desk.address.flower_url}  user {desk.settings.flower.user}, password "

@@ -3,13 +3,14 @@
 from importlib.metadata import version
 
 from fastapi import Depends, FastAPI, Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse
 
 from workers.http import articles, health, runs
 from workers.http.description import describe
 from workers.http.limits import BodyLimit
 from workers.http.problems import answer_problems
 from workers.http.service import Service, caller
+from workers.pages.app import make_pages
 
 
 def make_app(service: Service) -> FastAPI:
@@ -31,5 +32,11 @@ def make_app(service: Service) -> FastAPI:
     @app.get("/openapi.json", include_in_schema=False, dependencies=[Depends(caller)])
     def openapi(request: Request) -> JSONResponse:
         return JSONResponse(describe(app))
+
+    app.mount("/pages", make_pages(service))
+
+    @app.get("/", include_in_schema=False)
+    def first() -> RedirectResponse:
+        return RedirectResponse("/pages/")
 
     return app

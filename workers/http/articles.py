@@ -55,7 +55,7 @@ class Given(BaseModel):
     url: str | None = None
 
 
-@router.post("/analyze", response_class=Response, responses={**_DOCUMENT, **errors(400, 413, 422, 504)})
+@router.post("/analyze", response_class=Response, responses={**_DOCUMENT, **errors(400, 413, 415, 422, 504)})
 def analyze(given: Given, desk: Desk) -> Response:
     """Analyse one article ahead of all others and answer with its result; after the time limit answer 504.
 
@@ -68,6 +68,8 @@ def analyze(given: Given, desk: Desk) -> Response:
             raise Refused(504, "takes_longer", f"It takes longer; ask for run {run.id}.", run=run.id)
         time.sleep(_EVERY)
     outcome = _outcome(desk, run)
+    if outcome.copy_of:
+        return article(outcome.copy_of, desk)
     if outcome.key is None:
         status = 422 if outcome.outcome == "rejected" else 503
         raise Refused(status, outcome.code or "failed", outcome.reason or "It failed.", run=run.id)

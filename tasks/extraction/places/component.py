@@ -15,6 +15,7 @@ from tasks.extraction.places.marking import Choice, Marked, mark
 from tasks.extraction.places.resolve import resolve, weights
 from tasks.extraction.places.scan import scan
 from tasks.extraction.places.toponyms import Toponym, add_findings, find_toponyms, weigh
+from tasks.extraction.wording import text_of
 
 # A name that says what it is needs no words around it.
 _SAYS_SO = (" county", " parish")
@@ -28,7 +29,7 @@ def find_places(doc: Doc, entities: Sequence[Entity], context: Context, places: 
     Gives the entities with what was learnt of them (label, country, missed mentions, missed places) and their
     places, in the order of the entities.
     """
-    text = doc.text
+    text = text_of(doc)
     toponyms = _toponyms(doc, text, entities, context, places)
     home = towns(context.url, places)
     publisher = Toponym("", "inside", candidates=home, weight=weights()["mention"]["publisher"])
