@@ -64,9 +64,8 @@ def calm(bench: Bench) -> None:
 def kill_children(bench: Bench) -> None:
     """A random child is killed every 2 s, ten times."""
     chance = random.Random(7)
-    for _ in range(10):
-        if bench.over.wait(_CHILD_EVERY):
-            return
+    bench.wait_share(0.02)
+    while bench.killed < 10 and not bench.over.wait(_CHILD_EVERY):
         if pool := bench.desk.worker_children():
             os.kill(chance.choice(pool), signal.SIGKILL)
             bench.harm()
@@ -105,6 +104,7 @@ def flushall(bench: Bench) -> None:
 
 def client_kill(bench: Bench) -> None:
     """Every connection to the broker is cut, ten times."""
+    bench.wait_share(0.02)
     for _ in range(10):
         if bench.over.wait(1):
             return

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import typer
 from pydantic import ValidationError
 
-from config.settings import Settings, settings
+from config.settings import Settings, UnreadableSettings, settings
 from tasks.errors import Transient
 from workers.cli.client import out
 from workers.connection import running_desk
@@ -22,6 +22,9 @@ def doctor() -> None:
     """
     try:
         conf = settings()
+    except UnreadableSettings as error:
+        out.print(f"[red]✗[/red] settings  {error}. See docs/configure.md.", highlight=False)
+        raise typer.Exit(1) from None
     except ValidationError as error:
         for fault in error.errors():
             name = ".".join(str(part) for part in fault["loc"])

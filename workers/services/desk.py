@@ -114,11 +114,16 @@ class LocalDesk:
         return started
 
     def stop(self) -> None:
-        """Stop everything, workers first."""
+        """Stop everything, workers first; interrupted once more, at once."""
         address_file(self.folder).unlink(missing_ok=True)
         grace = self.settings.work.shutdown_grace + 5
-        for service in reversed(self.services):
-            service.stop(seconds=_STOP_SECONDS.get(service.name, grace))
+        try:
+            for service in reversed(self.services):
+                service.stop(seconds=_STOP_SECONDS.get(service.name, grace))
+        except KeyboardInterrupt:
+            for service in reversed(self.services):
+                service.stop(seconds=0)
+            raise
 
 
 def environment(settings: Settings) -> dict[str, str]:
