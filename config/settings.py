@@ -284,7 +284,12 @@ class UnreadableSettings(ValueError):
 
 @cache
 def settings() -> Settings:
-    """Read the settings once for this process.
+    """Read the settings once for this process; raises what `read_settings` raises."""
+    return read_settings()
+
+
+def read_settings() -> Settings:
+    """Read the settings.
 
     Raises `UnreadableSettings` for what is no TOML or no JSON, and a `ValidationError` for wrong ones.
     """

@@ -80,7 +80,7 @@ class Service:
         return f"Its log is {self.log}; it ends: {' | '.join(line.strip()[:200] for line in lines) or '(empty)'}"
 
     def stop(self, *, seconds: float) -> None:
-        """End the process: politely, and after ``seconds`` (0: at once) certainly; delete what it leaves lying about."""
+        """End the process: politely, and after ``seconds`` (0: at once) certainly; delete what it leaves about."""
         if self.running and seconds:
             self.process.terminate()
             with suppress(subprocess.TimeoutExpired):
