@@ -10,7 +10,8 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from config.settings import Analysis, Settings
+from config.analysis import Analysis
+from config.settings import Settings
 from tasks.analysis import Analyzer
 from tasks.extraction.pipeline import COMPONENTS
 from tasks.extraction.speed import speed_up

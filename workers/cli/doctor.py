@@ -8,7 +8,7 @@ import typer
 from pydantic import ValidationError
 
 from config.analysis import Component
-from config.settings import Settings, settings
+from config.settings import Settings, UnreadableSettings, settings
 from tasks.errors import Transient, Unusable
 from workers.cli.client import out
 from workers.connection import running_desk
@@ -23,6 +23,9 @@ def doctor() -> None:
     """
     try:
         conf = settings()
+    except UnreadableSettings as error:
+        out.print(f"[red]✗[/red] settings  {error}. See docs/configure.md.", highlight=False)
+        raise typer.Exit(1) from None
     except ValidationError as error:
         for fault in error.errors():
             name = ".".join(str(part) for part in fault["loc"])
