@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
-from config.settings import Fields, Limits
+from config.analysis import Fields
+from config.settings import Limits
 from tasks.errors import Rejected
 from tasks.intake.fields import NO_FIELDS
 from tasks.runs import keys

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from config.settings import Fields, Limits, Schedule
+from config.analysis import Fields
+from config.settings import Limits, Schedule
 from tasks.intake.fields import NO_FIELDS
 from tasks.runs import keys
 from tasks.runs.progress import Progress

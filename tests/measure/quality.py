@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.measure import reliability
+from tests.measure import cost, reliability
 
 SETS = (
     ("body", "fundus-english.jsonl.gz"),
@@ -46,6 +46,9 @@ def main() -> int:
     if (data / reliability.SET).exists() and (not only or "reliability" in only):
         print(f"== reliability: {reliability.SET}", flush=True)
         reliability.report(data, reliability.command())
+    if (data / cost.SET).exists() and (not only or "cost" in only):
+        print(f"== cost: {cost.SET}", flush=True)
+        cost.report(data)
     return int(failed > 0)
 
 

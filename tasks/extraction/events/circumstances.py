@@ -8,6 +8,7 @@ from tasks.document import DateBasis
 from tasks.extraction.events.clauses import above, prepositions
 from tasks.extraction.events.lexicon import effects
 from tasks.extraction.events.naming import Named
+from tasks.extraction.events.people import is_scene
 from tasks.extraction.facts import Timex
 
 _WHERE = frozenset({"in", "at", "near", "outside", "inside", "around", "across", "throughout"})
@@ -76,11 +77,18 @@ def _governor(token: Token, words: set[int]) -> Token | None:
 
 
 def place_of(trigger: Token, parts: Sequence[Token], named: Named, actors: set[int], triggers: set[int]) -> str | None:
-    """The place entity that "in", "at" or "near" ties to the event's words, else to the verbs above them.
+    """The place entity that stands before the event's noun ("the Paris attacks"), else the one that "in", "at" or
+    "near" ties to the event's words, else to the verbs above them.
 
     Where the words of another event (``triggers``) stand above a noun, the place is theirs.
     """
     own = {trigger.i, *(part.i for part in parts)}
+    before = (item for word in (trigger, *parts) for item in word.lefts if item.dep_ == "compound")
+    scenes = [
+        named.entities.get(item.i) for item in before if item.i not in actors and is_scene(item, named, states=False)
+    ]
+    if scenes and scenes[0] is not None:
+        return scenes[0].id
     for word in (trigger, *parts, *above(trigger)):
         if word.i in triggers - own and trigger.pos_ in ("NOUN", "PROPN"):
             return None
