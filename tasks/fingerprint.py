@@ -2,25 +2,30 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from config.settings import Analysis, Fields
+from config.analysis import Analysis, Fields
 
 _ROOT = Path(__file__).parent
 _LIBRARIES = ("spacy", "trafilatura", "htmldate", "lxml", "ftfy", "pypdf", "py3langid", "charset-normalizer")
-_SHAPING = ("document.py", "metadata.py", "analysis.py", "intake", "extraction", "classification")
+_SHAPING = ("document.py", "metadata.py", "analysis.py", "components.py", "intake", "extraction", "classification")
 
 
-def fingerprint(analysis: Analysis, model: str, fields: Fields | None = None) -> str:
-    """Hash everything that decides what a document says: 16 hexadecimal digits."""
+def fingerprint(analysis: Analysis, model: str, own: Mapping[str, str], fields: Fields) -> str:
+    """Hash everything that decides what a document says: 16 hexadecimal digits.
+
+    ``own`` names the parts that are the user's, and the version of each.
+    """
     parts = {
         "code": _code(),
         "model": model,
         "analysis": analysis.model_dump(mode="json", exclude={"topic_model"}),
         "topics": hashlib.sha256(analysis.topic_model.read_bytes()).hexdigest() if analysis.topic_model else None,
-        "fields": (fields or Fields()).model_dump(mode="json"),
+        "fields": fields.model_dump(mode="json"),
+        "own": dict(own),
         "libraries": {name: version(name) for name in _LIBRARIES},
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from tasks.analysis import Analyzer
-from tasks.errors import Rejected
+from tasks.errors import PartFailed, Rejected
 from tasks.intake.article import Raw
 from tasks.intake.record import article_of, parse_object
 
@@ -29,6 +29,8 @@ def _analyse(line: bytes, number: int, analyzer: Analyzer) -> tuple[str, bool]:
         article = article_of(fields, Raw(content=line, uri=None, media_type=_MEDIA_TYPE), analyzer.fields)
         return analyzer.analyse(article).to_json(), True
     except Rejected as error:
-        known = own_id if isinstance(own_id, str | int) else None
-        fault = {"id": known, "error": {"code": error.code, "message": error.message}}
-        return json.dumps(fault, ensure_ascii=False), False
+        fault = {"code": error.code, "message": error.message}
+    except PartFailed as error:
+        fault = {"code": "part_failed", "message": str(error)}
+    known = own_id if isinstance(own_id, str | int) else None
+    return json.dumps({"id": known, "error": fault}, ensure_ascii=False), False

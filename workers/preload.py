@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 import uuid
 from contextlib import suppress
 from typing import Any
@@ -11,7 +12,7 @@ from celery import current_app, signals
 from config.logs import configure_logging
 from config.settings import Settings
 from tasks.analysis import Analyzer
-from tasks.errors import Transient
+from tasks.errors import Transient, Unusable
 from tasks.intake.article import Raw
 from tasks.intake.formats import read
 from tasks.jobs import OUT_OF_TIME, hands
@@ -30,6 +31,7 @@ from tasks.store import Store
 from workers.connection import resolved_settings
 from workers.lifeline import die_with_parent
 from workers.memory import limit_memory, memory_of
+from workers.services.process import UNUSABLE_LINE
 from workers.strangers import Dropped
 from workers.vigil import Vigil
 
@@ -56,7 +58,12 @@ def _load(**_: Any) -> None:
     if resolved_settings().broker.url is None:
         raise SystemExit("nightdesk: no broker is configured and no desk runs here; set NIGHTDESK_BROKER__URL.")
     _Parent.worker = uuid.uuid4().hex[:12]
-    _Parent.analyzer = Analyzer(resolved_settings())
+    try:
+        _Parent.analyzer = Analyzer(resolved_settings())
+    except Unusable as error:
+        # Celery would log an exception and go on without a model; the desk reads the exit status and the line.
+        sys.stderr.write(f"{UNUSABLE_LINE}{error}\n")
+        raise SystemExit(os.EX_CONFIG) from None
     _Parent.analyzer.analyse(read(Raw(content=_WARM_UP, uri=None, media_type="text/plain")))
     gc.collect()
     gc.freeze()

@@ -1,5 +1,7 @@
 """All classifiers over one article that the extraction components have read."""
 
+from collections.abc import Collection
+
 from spacy.tokens import Doc
 
 from tasks.classification.genre import find_genre
@@ -8,35 +10,40 @@ from tasks.classification.sentiment.features import Sentence
 from tasks.classification.sentiment.model import shipped_tone_model
 from tasks.classification.sentiment.tone import find_entity_tones, find_tone
 from tasks.classification.summary import find_summary
-from tasks.classification.topics.find import find_topics
-from tasks.classification.topics.model import TopicModel, shipped_model
+from tasks.classification.topics.classifier import Story, TopicClassifier, choose_classifier
+from tasks.classification.topics.model import shipped_model
 from tasks.classification.verdicts import Verdicts
 from tasks.extraction.facts import Context, Facts
 from tasks.extraction.wording import text_of
 
+#: What can be asked for, each on its own.
+PARTS = ("topics", "genre", "sentiment", "keyphrases", "summary")
 
-def classify(doc: Doc, context: Context, facts: Facts, *, topic_model: TopicModel | None = None) -> Verdicts:
+
+def classify(
+    doc: Doc,
+    context: Context,
+    facts: Facts,
+    *,
+    classifier: TopicClassifier | None = None,
+    parts: Collection[str] = PARTS,
+) -> Verdicts:
     """Say what an article is about, its form, its tone and its main sentences; pure, offsets are the doc's.
 
-    ``topic_model`` replaces the shipped model of topics, for example by one with labels of one's own.
+    ``classifier`` replaces the shipped one of topics; ``parts`` are those of `PARTS` that are wanted.
     """
     text = text_of(doc)
     if not text.strip():
         return Verdicts()
-    words = shipped_model()
+    topics = classifier or choose_classifier()
+    story = Story(text=text, title=context.title, context=context, facts=facts)
     read: dict[int, Sentence] = {}
+    toned = "sentiment" in parts
     return Verdicts(
-        topics=find_topics(context.title, text, topic_model or words),
-        genre=find_genre(doc, text, context, facts),
-        tone=find_tone(doc, read),
-        entity_tones=find_entity_tones(doc, facts, shipped_tone_model(), read),
-        keyphrases=find_keyphrases(doc, text, context.title, words),
-        summary=find_summary(doc, context.title, context.blocks),
+        topics=tuple(topics(story)) if "topics" in parts else (),
+        genre=find_genre(doc, text, context, facts) if "genre" in parts else None,
+        tone=find_tone(doc, read) if toned else None,
+        entity_tones=find_entity_tones(doc, facts, shipped_tone_model(), read) if toned else (),
+        keyphrases=find_keyphrases(doc, text, context.title, shipped_model()) if "keyphrases" in parts else (),
+        summary=find_summary(doc, context.title, context.blocks) if "summary" in parts else (),
     )
-
-
-def preload() -> None:
-    """Load the shipped models, so that workers share their memory and the first article is not slow."""
-    shipped_model()
-    shipped_tone_model()
-    find_topics(None, "government", shipped_model())

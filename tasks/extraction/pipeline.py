@@ -6,7 +6,6 @@ own, both have empty defaults: ``nlp.add_pipe("nightdesk_entities")`` after a mo
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import cast
 
 import numpy as np
@@ -15,12 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.types import Ints2d
 
-from tasks.extraction.dates import finding as _dates  # noqa: F401 - registers nightdesk_dates
-from tasks.extraction.entities import find_entities
-from tasks.extraction.events import component as _events  # noqa: F401 - registers nightdesk_events
-from tasks.extraction.facts import Context, Facts
-from tasks.extraction.places import component as _places  # noqa: F401 - registers nightdesk_places
-from tasks.extraction.quotes import quotes as quotes
+from tasks.extraction import dates, entities, events, places, quotes  # noqa: F401 - registers their factories
 from tasks.extraction.speed import speed_up
 
 #: Our components in the order in which they run.
@@ -32,10 +26,6 @@ COMPONENTS = (
     "nightdesk_events",
 )
 
-if not Doc.has_extension("facts"):
-    Doc.set_extension("facts", default=Facts())
-    Doc.set_extension("context", default=Context())
-
 
 @Language.component("nightdesk_block_starts")
 def block_starts(doc: Doc) -> Doc:
@@ -44,13 +34,6 @@ def block_starts(doc: Doc) -> Doc:
     # All at once: setting one token's start looks at every other token.
     marks = np.array([[token.idx in starts] for token in doc], dtype="uint64").reshape(len(doc), 1)
     return doc.from_array(["SENT_START"], cast("Ints2d", marks))
-
-
-@Language.component("nightdesk_entities")
-def entities(doc: Doc) -> Doc:
-    """Add the article's entities to ``doc._.facts``."""
-    doc._.facts = replace(doc._.facts, entities=find_entities(doc))
-    return doc
 
 
 def load(model: str, components: Iterable[str] = COMPONENTS, *, fast: bool = True) -> Language:

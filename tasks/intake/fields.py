@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from config.settings import Fields
+from config.analysis import Fields
 from tasks.intake.names import people
 from tasks.intake.when import iso
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache, partial
 from typing import BinaryIO
 
-from config.settings import Fields
+from config.analysis import Fields
 from tasks.intake.article import Article, Format, Raw, Slice
 from tasks.intake.feed import Feed
 from tasks.intake.fields import NO_FIELDS

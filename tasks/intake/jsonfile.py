@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import BinaryIO
 
-from config.settings import Fields
+from config.analysis import Fields
 from tasks.errors import Rejected
 from tasks.intake.article import Article, Raw, Slice
 from tasks.intake.fields import NO_FIELDS, Fielded

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from config.settings import Fields
+from config.analysis import Fields
 from tasks.intake.article import Article, Raw, Slice
 from tasks.intake.fields import NO_FIELDS
 from tasks.intake.record import article_of, parse_object

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from config.settings import Fields
+from config.analysis import Fields
 from tasks.errors import Rejected
 from tasks.intake.article import Article, Hints, Raw
 from tasks.intake.decode import decode, normalise_lines, source_of

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from config.settings import Fields
+from config.analysis import Fields
 from tasks.errors import Rejected
 from tasks.intake.article import Article, Raw, Slice
 from tasks.intake.decode import decode

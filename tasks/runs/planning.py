@@ -8,7 +8,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryFile
 from typing import BinaryIO
 
-from config.settings import Fields, Limits
+from config.analysis import Fields
+from config.settings import Limits
 from tasks.disk import disk_has_room
 from tasks.errors import Rejected
 from tasks.intake.article import Format, Slice

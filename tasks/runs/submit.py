@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from config.settings import Fields, Limits
+from config.analysis import Fields
+from config.settings import Limits
 from tasks.errors import Rejected, Transient
 from tasks.intake.fields import NO_FIELDS
 from tasks.runs import keys

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from config.settings import Work
 from tasks.analysis import Analyzer
 from tasks.disk import disk_has_room
-from tasks.errors import Rejected, Transient
+from tasks.errors import PartFailed, Rejected, Transient
 from tasks.runs import keys
 from tasks.runs.copies import Claims
 from tasks.runs.plan import PlanReader
@@ -99,10 +99,13 @@ def _attempt(desk: Desk, run_id: str, n: int, claim: Claim) -> Outcome:
 
 def _fault(error: Exception, out_of_time: type[Exception], stages: Stages) -> dict[str, object]:
     where = stages.running
-    if isinstance(error, out_of_time):
+    cause = error.__cause__ if isinstance(error, PartFailed) else error
+    if isinstance(cause, out_of_time):
         code, reason = "timed_out", f"It ran out of time in {where}."
-    elif isinstance(error, MemoryError):
+    elif isinstance(cause, MemoryError):
         code, reason = "out_of_memory", f"It needed more memory than work.memory_limit_mb allows, in {where}."
+    elif isinstance(error, PartFailed):
+        code, reason = "part_failed", f"{error} Mend it, then retry the run."
     else:
         # Only the kind of the error: its message may hold the article's text.
         code, reason = "error", f"{type(error).__name__} in {where}. This is a fault of Nightdesk's; please report it."

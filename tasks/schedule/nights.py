@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 
 import structlog
 
-from config.settings import Fields, Limits, Schedule
+from config.analysis import Fields
+from config.settings import Limits, Schedule
 from tasks.errors import Rejected
 from tasks.intake.fields import NO_FIELDS
 from tasks.runs import keys

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from config.settings import Fields, Settings
+from config.analysis import Fields
+from config.settings import Settings
 from tasks.errors import Rejected
 from tasks.intake.article import Article, Raw
 from tasks.intake.fields import Fielded

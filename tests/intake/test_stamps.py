@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import Analysis, Settings
+from config.analysis import Analysis
+from config.settings import Settings
 from tasks.analysis import Analyzer
 from tasks.extraction.blocks import label_blocks
 from tasks.intake.article import Article, Hints, Stamp

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import typer
 from pydantic import ValidationError
 
+from config.analysis import Component
 from config.settings import Settings, UnreadableSettings, settings
-from tasks.errors import Transient
+from tasks.errors import Transient, Unusable
 from workers.cli.client import out
 from workers.connection import running_desk
 
@@ -104,12 +105,21 @@ def _store(conf: Settings) -> str:
 
 
 def _model(conf: Settings) -> str:
-    from tasks.extraction.pipeline import load
+    """Load everything that analyses, as a worker does: model, components, classifier of topics."""
+    from tasks.analysis import Analyzer
 
     try:
-        nlp = load(conf.analysis.model)
-    except (OSError, ValueError):
-        raise _Fault(
-            f"The pipeline {conf.analysis.model!r} cannot be used. Install it with pip, or change analysis.model."
-        ) from None
-    return f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}"
+        analyzer = Analyzer(conf)
+    except Unusable as error:
+        raise _Fault(str(error)) from None
+    analysis = conf.analysis
+    changed = {kind: how for kind, how in analysis.components.items() if how is not True}
+    said = [analyzer.pipeline.model, f"topics {analysis.topic_classifier or analysis.topic_model or 'as shipped'}"]
+    said += [f"{kind} {_how(how)}" for kind, how in changed.items()]
+    return ", ".join(said)
+
+
+def _how(asked: bool | str | Component) -> str:
+    if isinstance(asked, Component):
+        return asked.factory or "tuned"
+    return asked if isinstance(asked, str) else "off"

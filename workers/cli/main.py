@@ -1,6 +1,7 @@
 """The ``nightdesk`` command: a thin layer over functions of ``tasks`` and ``workers``."""
 
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -70,13 +71,16 @@ def main(**options: Any) -> None:
     from pydantic import ValidationError
 
     from config.settings import UnreadableSettings
-    from tasks.errors import Rejected, Transient
+    from tasks.errors import Rejected, Transient, Unusable
 
     try:
         app(**options)
     except Rejected as error:
         typer.echo(f"nightdesk: {error.message}", err=True)
         sys.exit(1)
+    except Unusable as error:
+        typer.echo(f"nightdesk: {error} `nightdesk doctor` looks at all settings.", err=True)
+        sys.exit(os.EX_CONFIG)
     except Transient as fault:
         typer.echo(f"nightdesk: {fault} Try again; `nightdesk doctor` looks for the cause.", err=True)
         sys.exit(2)

@@ -10,7 +10,7 @@ import typer
 
 from config.logs import configure_logging
 from config.settings import settings
-from tasks.errors import Transient
+from tasks.errors import Transient, Unusable
 from tasks.runs import keys
 from tasks.runs.after import Finisher, owed, progress_of
 from tasks.runs.finish import outcomes
@@ -145,6 +145,9 @@ def _finish(
     except KeyboardInterrupt:
         err.print(f"\nStopped. Nothing is lost; go on with: nightdesk resume {made.id}", highlight=False)
         raise typer.Exit(130) from None
+    except Unusable:
+        err.print(f"\nNothing is lost; mend it, then go on with: nightdesk resume {made.id}", highlight=False)
+        raise
     status = report(closed, client.store)
     if out_dir:
         _copy(client.store, closed, out_dir)

@@ -1,5 +1,6 @@
 """A child process that serves: started with its log, waited for until it answers, stopped for certain."""
 
+import os
 import socket
 import subprocess
 import time
@@ -7,10 +8,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
+from tasks.errors import Unusable
 from workers.lifeline import bound
 
 _POLL = 0.05
 HOST = "127.0.0.1"
+#: How a process begins the line that says why it cannot work as it is set up, before it exits with EX_CONFIG.
+UNUSABLE_LINE = "nightdesk: cannot work as it is set up: "
 
 
 class NotReady(RuntimeError):
@@ -53,9 +57,14 @@ class Service:
             )
 
     def restart_if_dead(self) -> bool:
-        """Start the process again if it has ended; tell whether it had."""
+        """Start the process again if it has ended; tell whether it had.
+
+        Raises `Unusable`, with the reason, when it ended because it cannot work as it is set up.
+        """
         if self.running:
             return False
+        if self.process.returncode == os.EX_CONFIG:
+            raise Unusable(self._unusable())
         self.process = self._spawn()
         return True
 
@@ -74,6 +83,11 @@ class Service:
                 return
             time.sleep(_POLL)
         raise NotReady(f"{self.name} was not ready after {seconds:.0f} s. {self._why()}")
+
+    def _unusable(self) -> str:
+        lines = self.log.read_text(errors="replace").splitlines()
+        said = [line.removeprefix(UNUSABLE_LINE) for line in lines if line.startswith(UNUSABLE_LINE)]
+        return said[-1] if said else f"{self.name} cannot work as it is set up. {self._why()}"
 
     def _why(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines()[-3:]

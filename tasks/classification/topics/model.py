@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from zipfile import BadZipFile, is_zipfile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,14 @@ class TopicModel:
     weights: Floats
     bias: Floats
     calibration: tuple[float, float, float]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the parts have the sizes that the words and labels ask for, and hold numbers only."""
+        words, labels = len(self.columns), len(self.labels)
+        sizes = (self.weights.shape, self.rarity.shape, self.bias.shape) == ((words, labels), (words,), (labels,))
+        parts = (self.weights, self.rarity, self.bias, np.array(self.calibration))
+        return sizes and labels > 0 and all(bool(np.isfinite(part).all()) for part in parts)
 
     def row(self, grams: Grams) -> tuple[NDArray[np.int32], Floats]:
         """Give the columns of an article's words and their values, a vector of length one."""
@@ -99,7 +108,20 @@ class TopicModel:
 
 
 def read_model(path: Path) -> TopicModel:
-    """Read a model written by `TopicModel.save`; raises `ValueError` when the file is of another format."""
+    """Read a model written by `TopicModel.save`; raises `OSError`, or `ValueError` when the file is of another kind."""
+    try:
+        model = _read(path)
+    except (BadZipFile, KeyError, EOFError, UnicodeDecodeError, AttributeError):
+        raise ValueError(f"{path} is damaged or no topic model.") from None
+    if not model.is_whole:
+        raise ValueError(f"{path} is damaged: its parts do not fit together.")
+    return model
+
+
+def _read(path: Path) -> TopicModel:
+    # What is no zip would be read as a pickle, or refused in words about pickles.
+    if not is_zipfile(path):
+        raise ValueError(f"{path} is no topic model.")
     with np.load(path, allow_pickle=False) as data:
         if "format" not in data or int(data["format"]) != _FORMAT:
             raise ValueError(f"{path} is not a topic model of format {_FORMAT}; train it again with this version.")

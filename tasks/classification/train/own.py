@@ -35,11 +35,23 @@ def read_own(path: Path) -> tuple[Sample, ...]:
         if not line.strip():
             continue
         try:
-            record = json.loads(line)
-            samples.append(Sample(record.get("title"), record["text"], record["label"], path.stem))
-        except (ValueError, KeyError, TypeError) as error:
-            raise ValueError(f"{path}, line {number}: expected an object with text and label ({error}).") from error
+            samples.append(_sample(json.loads(line), path.stem))
+        except ValueError as error:
+            raise ValueError(f"{path}, line {number}: {error}.") from None
     return tuple(samples)
+
+
+def _sample(record: object, source: str) -> Sample:
+    """Read one example; a Media Topic may be written as its QCode."""
+    if not isinstance(record, dict):
+        raise ValueError("expected an object with text and label")
+    for name in ("text", "label"):
+        if not isinstance(record.get(name), str) or not record[name].strip():
+            raise ValueError(f"{name!r} must be a text that is not empty")
+    title = record.get("title")
+    if title is not None and not isinstance(title, str):
+        raise ValueError("'title' must be a text or null")
+    return Sample(title, record["text"], record["label"].strip().removeprefix("medtop:"), source)
 
 
 def train_own(samples: Sequence[Sample]) -> Trained:

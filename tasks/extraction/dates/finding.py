@@ -2,10 +2,8 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date
 
-from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from tasks.extraction.dates import amounts, days, near, spans
@@ -86,11 +84,3 @@ def _meaning(phrase: Phrase, story: Story) -> Meaning | None:
     if rule.sense == "fixed":
         return Meaning(type=rule.type, value=rule.value) if rule.type and rule.value else None
     return SENSES[rule.sense](phrase, story)
-
-
-@Language.component("nightdesk_dates")
-def dates(doc: Doc) -> Doc:
-    """Add the article's time expressions to ``doc._.facts``."""
-    found = find_dates(doc, published=doc._.context.published)
-    doc._.facts = replace(doc._.facts, dates=found)
-    return doc

@@ -20,8 +20,11 @@ from tasks.extraction.facts import Context, Entity, Mention
 _AGENCIES = frozenset({"reuter", "reuters", "ap", "afp", "upi"})
 
 
-def find_entities(doc: Doc) -> tuple[Entity, ...]:
-    """Gather what a document names into entities, in order of first mention."""
+def find_entities(doc: Doc, *, nominals: bool = True, pronouns: bool = True) -> tuple[Entity, ...]:
+    """Gather what a document names into entities, in order of first mention.
+
+    ``nominals`` ("the diplomat") and ``pronouns``: whether such mentions are linked to the names.
+    """
     if not len(doc):
         return ()
     context: Context = doc._.context if Doc.has_extension("context") else Context()
@@ -33,8 +36,9 @@ def find_entities(doc: Doc) -> tuple[Entity, ...]:
     for cluster in clusters:
         cluster.gender = cluster.gender or (role_gender(cluster.role, known) if cluster.role else None)
         cluster.plural = cluster.label in ("NORP", "ORG") and _is_plural(cluster, tokens)
-    nominals = link_nominals(clusters, appositions, tokens, known)
-    link_pronouns(clusters, nominals, tokens, known)
+    unnamed = link_nominals(clusters, appositions, tokens, known) if nominals else []
+    if pronouns:
+        link_pronouns(clusters, unnamed, tokens, known)
     weights = weigh(clusters, tokens, context.blocks)
     return tuple(
         _entity(f"e{number}", cluster, weight, tokens)

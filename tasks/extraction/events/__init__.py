@@ -1,1 +1,5 @@
 """Events in PLOVER's types: a lexicon as data, matched against clauses."""
+
+from tasks.extraction.events.component import make_events
+
+__all__ = ["make_events"]

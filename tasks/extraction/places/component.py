@@ -1,11 +1,12 @@
 """The component: gives the article's places their positions, and marks the places that the model missed."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+import tasks.extraction.attributes  # noqa: F401 - the component reads and writes them
 from tasks.extraction.facts import Context, Entity, Facts
 from tasks.extraction.places.cues import locality
 from tasks.extraction.places.gazetteer import Gazetteer, gazetteer
@@ -23,13 +24,18 @@ _SURE = 4.0
 _MOST_NAMED = 5
 
 
-def find_places(doc: Doc, entities: Sequence[Entity], context: Context, places: Gazetteer) -> Marked:
+def find_places(
+    doc: Doc, entities: Sequence[Entity], context: Context, places: Gazetteer, *, least: float | None = None
+) -> Marked:
     """Resolve the places among an article's entities and among its unmarked names.
 
     Gives the entities with what was learnt of them (label, country, missed mentions, missed places) and their
-    places, in the order of the entities.
+    places, in the order of the entities. Below the score ``least`` (by default that of
+    `weights`) a place is doubtful and left out.
     """
     text = text_of(doc)
+    if least is None:
+        least = weights()["doubt"]["least"]
     toponyms = _toponyms(doc, text, entities, context, places)
     home = towns(context.url, places)
     publisher = Toponym("", "inside", candidates=home, weight=weights()["mention"]["publisher"])
@@ -38,7 +44,7 @@ def find_places(doc: Doc, entities: Sequence[Entity], context: Context, places: 
     choices = [
         Choice(toponym, entry, score)
         for toponym, (entry, score) in zip(toponyms, resolved, strict=False)
-        if entry is not None and score >= weights()["doubt"]["least"]
+        if entry is not None and score >= least
     ]
     chosen = {choice.toponym.folded for choice in choices}
     doubted = [toponym for toponym in toponyms if toponym.label == "GPE" and toponym.folded not in chosen]
@@ -64,12 +70,23 @@ def _warnings(doubted: Iterable[Toponym]) -> Iterable[tuple[str, str]]:
         yield "place_doubtful", f"No namesake in the gazetteer was likely enough for: {listed}."
 
 
-@Language.component("nightdesk_places")
-def places(doc: Doc) -> Doc:
-    """Add the article's places to ``doc._.facts``, and what they tell to its entities."""
-    facts: Facts = doc._.facts
-    found = find_places(doc, facts.entities, doc._.context, gazetteer())
-    doc._.facts = replace(
-        facts, entities=found.entities, places=found.places, warnings=(*facts.warnings, *found.warnings)
-    )
-    return doc
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Adds the article's places to ``doc._.facts``, and what they tell to its entities."""
+
+    least: float
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Read a document whose entities were found before; without any, places that the text names become such."""
+        facts: Facts = doc._.facts
+        found = find_places(doc, facts.entities, doc._.context, gazetteer(), least=self.least)
+        doc._.facts = replace(
+            facts, entities=found.entities, places=found.places, warnings=(*facts.warnings, *found.warnings)
+        )
+        return doc
+
+
+@Language.factory("nightdesk_places", default_config={"least": weights()["doubt"]["least"]})
+def make_places(nlp: Language, name: str, least: float) -> Places:
+    """Make the component; ``least``: the probability below which a namesake is doubtful and no place is given."""
+    return Places(least)
