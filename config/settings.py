@@ -4,17 +4,27 @@ Nested settings take a double underscore: ``NIGHTDESK_STORE__BUCKET=news``.
 """
 
 import os
+import tomllib
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_core import PydanticCustomError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
 from config.analysis import Analysis, Fields
+from config.limits import Limits
 from config.section import Count, Seconds, Section
 from config.services import Api, Flower, Pages, Webhook
 
@@ -32,13 +42,30 @@ class Broker(Section):
         3600, description="Seconds after which an unacknowledged message is delivered again by the broker itself."
     )
 
+    @field_validator("url")
+    @classmethod
+    def _url_can_be_used(cls, url: SecretStr | None) -> SecretStr | None:
+        """Refuse what is no address; the message never repeats it, as it holds the password."""
+        if url is None:
+            return None
+        try:
+            parts = urlsplit(url.get_secret_value())
+            good = parts.scheme in ("redis", "rediss") and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            good = False
+        if not good:
+            raise PydanticCustomError("broker_url", "write redis://:PASSWORD@HOST:PORT/0, or rediss:// for TLS")
+        return url
+
 
 class Store(Section):
     """The S3 object store that holds submitted files, plans, outcomes and results: the truth of a desk."""
 
     bucket: str = Field("nightdesk", description="Bucket; made at the first start when it does not exist.")
     endpoint_url: str | None = Field(
-        None, description="S3 endpoint other than AWS; with no store configured, embedded."
+        None,
+        pattern=r"^https?://[^/\s]+",
+        description="S3 endpoint other than AWS; with no store configured, embedded.",
     )
     region: str = Field("us-east-1", description="Region name.")
     access_key: SecretStr | None = Field(None, description="Access key; by default from the usual AWS places.")
@@ -79,15 +106,6 @@ class Queue(Section):
     )
     schedule_interval: Seconds = Field(10, description="Seconds between two looks at what the schedule has due.")
     planning_timeout: Seconds = Field(900, description="Seconds without a new shard after which planning is given up.")
-
-
-class Limits(Section):
-    """What is refused, with a reason, rather than attempted."""
-
-    article_bytes: Count = Field(20_000_000, description="Largest article file or record, in bytes.")
-    article_chars: Count = Field(1_000_000, description="Longest article text, in characters.")
-    container_bytes: Count = Field(50_000_000_000, description="Largest container file, in bytes.")
-    run_articles: Count = Field(50_000_000, description="Most articles in one run.")
 
 
 class Duplicates(Section):
@@ -208,7 +226,24 @@ class Settings(BaseSettings):
         return self.broker.url is None
 
 
+class UnreadableSettings(ValueError):
+    """The settings cannot even be read; the message says where."""
+
+
 @cache
 def settings() -> Settings:
-    """Read the settings once for this process."""
-    return Settings()
+    """Read the settings once for this process; raises what `read_settings` raises."""
+    return read_settings()
+
+
+def read_settings() -> Settings:
+    """Read the settings.
+
+    Raises `UnreadableSettings` for what is no TOML or no JSON, and a `ValidationError` for wrong ones.
+    """
+    try:
+        return Settings()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise UnreadableSettings(f"{Settings.model_config.get('toml_file')} is no TOML file ({error})") from None
+    except SettingsError as error:
+        raise UnreadableSettings(str(error)) from None

@@ -122,11 +122,13 @@ class Analyzer:
         # Frequent words are met again and are kept; once they are, words of a text are forgotten with it.
         keep = len(self._nlp.vocab) < _KEPT_WORDS and len(reading.text) < _COMMON_LENGTH
         with nullcontext() if keep else self._nlp.memory_zone():
+            self._told("tokenizer")
             doc: Doc = self._nlp.make_doc(reading.text)
             doc._.context = context
             for name, component in self._nlp.pipeline:
                 self._told(name)
                 doc = component(doc) if name not in self._own else self._owned(name, component, doc)
+            self._told("document")
             return doc._.facts, doc._.verdicts
 
     def _owned(self, name: str, component: Callable[[Doc], Doc], doc: Doc) -> Doc:

@@ -24,6 +24,8 @@ from tasks.schedule.nights import Nights
 log = structlog.get_logger(__name__)
 # The other worker is usually done in less.
 _BUSY_SECONDS = 0.5
+# None of the tasks below is acknowledged before it is done: what a process is at would no longer count as in hand, and
+# the worker would take one more message, which an urgent one that comes next would have to wait for.
 # A look at a large archive and the end of a large run take their time; an article's limits are not for them.
 _LOOK_SECONDS = 6 * 3600
 _TELL_SECONDS = 120
@@ -125,16 +127,14 @@ def tend(run_id: str | None = None) -> None:
         hands.tender.tend(run_id)
 
 
-@shared_task(
-    name=SCHEDULE_TASK, send_events=False, acks_late=False, soft_time_limit=_LOOK_SECONDS, time_limit=_LOOK_SECONDS
-)
+@shared_task(name=SCHEDULE_TASK, send_events=False, soft_time_limit=_LOOK_SECONDS, time_limit=_LOOK_SECONDS)
 def schedule() -> None:
     """Start what the schedule has due."""
     if hands.nights is not None and hands.nights.schedules:
         hands.nights.tick()
 
 
-@shared_task(name=TELL_TASK, send_events=False, acks_late=False)
+@shared_task(name=TELL_TASK, send_events=False)
 def tell() -> None:
     """Tell the ends of runs that are still to be told."""
     if hands.teller is not None and hands.tender is not None:
@@ -143,9 +143,7 @@ def tell() -> None:
                 hands.teller.tell_all()
 
 
-@shared_task(
-    name=AFTER_TASK, send_events=False, acks_late=False, soft_time_limit=_LOOK_SECONDS, time_limit=_LOOK_SECONDS
-)
+@shared_task(name=AFTER_TASK, send_events=False, soft_time_limit=_LOOK_SECONDS, time_limit=_LOOK_SECONDS)
 def after() -> None:
     """Take the steps that runs which are over are owed."""
     if hands.finisher is not None:

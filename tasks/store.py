@@ -10,15 +10,20 @@ from typing import Any, BinaryIO
 
 import boto3
 from boto3.s3.transfer import TransferConfig
+from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.session import Session, get_session
 
 from config.settings import Store as StoreSettings
 from tasks.errors import Transient
+from tasks.signed import Signed
 
 _ABSENT = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchBucket"})
 _TAKEN = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict"})
 _DELETE_AT_ONCE = 1000
+_FIRST_ERROR, _NOT_MET = 400, 412
+_META = "x-amz-meta-"
 _BLOCK = 1 << 20
 _ONE_PART = TransferConfig(multipart_threshold=64 << 20, multipart_chunksize=64 << 20, use_threads=False)
 
@@ -58,7 +63,9 @@ class Store:
 
     def __init__(self, settings: StoreSettings) -> None:
         self.bucket = settings.bucket
-        self._client = _client(settings)
+        session = _session(settings)
+        self._client = _client(session, settings)
+        self._signed = Signed(session, self._client, settings)
 
     def ensure_bucket(self) -> None:
         """Make the bucket if it does not exist."""
@@ -73,6 +80,9 @@ class Store:
     def get(self, key: str, *, start: int | None = None, end: int | None = None, bucket: str | None = None) -> bytes:
         """Read an object, or its bytes ``[start, end)``."""
         ranged = {} if start is None or end is None else {"Range": f"bytes={start}-{end - 1}"}
+        answer = self._signed.send("GET", bucket or self.bucket, key, headers=ranged)
+        if answer is not None:
+            return _content(answer, key)
         with _answers(key):
             body: bytes = self._client.get_object(Bucket=bucket or self.bucket, Key=key, **ranged)["Body"].read()
         return body
@@ -101,7 +111,13 @@ class Store:
 
         With ``only_new``, leave an existing one alone and answer False.
         """
-        condition = {"IfNoneMatch": "*"} if only_new else {}
+        checksum = base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()
+        said = {f"x-amz-meta-{name}": value for name, value in (metadata or {}).items()}
+        condition = {"If-None-Match": "*"} if only_new else {}
+        headers = {"Content-Type": media_type, "Content-MD5": checksum, **said, **condition}
+        answer = self._signed.send("PUT", self.bucket, key, headers=headers, body=body)
+        if answer is not None and (answer.status_code < _FIRST_ERROR or (only_new and answer.status_code == _NOT_MET)):
+            return bool(answer.status_code < _FIRST_ERROR)
         with _answers(key):
             try:
                 self._client.put_object(
@@ -109,9 +125,9 @@ class Store:
                     Key=key,
                     Body=body,
                     ContentType=media_type,
-                    ContentMD5=base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode(),
+                    ContentMD5=checksum,
                     Metadata=dict(metadata or {}),
-                    **condition,
+                    **({"IfNoneMatch": "*"} if only_new else {}),
                 )
             except ClientError as error:
                 if only_new and _code(error) in _TAKEN:
@@ -128,6 +144,9 @@ class Store:
 
     def head(self, key: str, *, bucket: str | None = None) -> Head | None:
         """Look at an object without reading it; None when there is none."""
+        found = self._signed.send("HEAD", bucket or self.bucket, key)
+        if found is not None:
+            return _head(found) if found.status_code < _FIRST_ERROR else None
         try:
             with _answers(key):
                 answer = self._client.head_object(Bucket=bucket or self.bucket, Key=key)
@@ -176,15 +195,26 @@ class Store:
             self._client.delete_objects(Bucket=self.bucket, Delete={"Objects": batch, "Quiet": True})
 
 
-def _client(settings: StoreSettings) -> Any:
-    given = {
-        name: secret.get_secret_value()
-        for name, secret in (
-            ("aws_access_key_id", settings.access_key),
-            ("aws_secret_access_key", settings.secret_key),
-        )
-        if secret is not None
-    }
+def _content(answer: AWSResponse, key: str) -> bytes:
+    if answer.status_code >= _FIRST_ERROR:
+        raise Missing(key)
+    return bytes(answer.content)
+
+
+def _head(answer: AWSResponse) -> Head:
+    named = ((name.lower(), value) for name, value in answer.headers.items())
+    said = {name.removeprefix(_META): value for name, value in named if name.startswith(_META)}
+    return Head(int(answer.headers["Content-Length"]), said)
+
+
+def _session(settings: StoreSettings) -> Session:
+    session = get_session()
+    if settings.access_key is not None and settings.secret_key is not None:
+        session.set_credentials(settings.access_key.get_secret_value(), settings.secret_key.get_secret_value())
+    return session
+
+
+def _client(session: Session, settings: StoreSettings) -> Any:
     config = Config(
         connect_timeout=settings.connect_timeout,
         read_timeout=settings.read_timeout,
@@ -195,8 +225,8 @@ def _client(settings: StoreSettings) -> Any:
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
     )
-    session = boto3.session.Session()
-    return session.client("s3", endpoint_url=settings.endpoint_url, region_name=settings.region, config=config, **given)
+    own = boto3.session.Session(botocore_session=session)
+    return own.client("s3", endpoint_url=settings.endpoint_url, region_name=settings.region, config=config)
 
 
 @contextmanager

@@ -54,7 +54,7 @@ def allowed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def service(desk: TestDesk, allowed: Path):
     """The shared desk as the API sees it."""
-    from config.settings import Api
+    from config.services import Api
     from tasks.runs.meter import Meter
     from workers.http import tokens
     from workers.http.service import Service

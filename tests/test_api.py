@@ -1,8 +1,12 @@
 """The HTTP API as a client meets it: a real server on a real desk."""
 
+import asyncio
 import json
+import re
 import threading
 import time
+from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
@@ -95,6 +99,20 @@ def test_a_text_is_analysed_in_place(api):
     again = api.get(f"/articles/{document['source']['sha256']}")
     assert again.content == answer.content
     assert api.post("/analyze", json={"text": " \n "}).json()["code"] == "empty"
+
+
+def test_an_analysis_that_takes_too_long_is_told_its_run_which_goes_on(api, desk, service):
+    quick = service.settings.api.model_copy(update={"analyze_seconds": 0.001})
+    conf = service.settings.model_copy(update={"api": quick})
+    app = httpx.ASGITransport(make_app(replace(service, settings=conf)))
+
+    async def ask():
+        async with httpx.AsyncClient(transport=app, base_url="http://desk", headers=api.headers) as client:
+            return await client.post("/analyze", json={"text": article(6251)})
+
+    answer = asyncio.run(ask())
+    assert (answer.status_code, answer.json()["code"]) == (504, "takes_longer")
+    assert desk.finish(load(desk.store, answer.json()["run"])).counts == {"stored": 1}
 
 
 def test_a_repeated_submission_with_a_key_is_one_run(api, desk):
@@ -237,3 +255,13 @@ def test_metrics_count_articles_stages_lanes_and_memory(api, desk, articles):
     ):
         assert any(line.startswith(start) for line in text.splitlines()), start
     assert "Solheim" not in text
+    assert not re.search(r"[0-9a-f]{64}|nd_", text), "no article and no token is a label"
+
+
+def test_the_dashboard_and_the_advice_ask_only_for_figures_that_there_are(api):
+    text = api.get("/metrics").text
+    known = set(re.findall(r"^(nightdesk_\w+?)(?:\{| )", text, re.M)) | set(re.findall(r"^# TYPE (\S+)", text, re.M))
+    for page in ("config/grafana.json", "docs/operate.md"):
+        asked = set(re.findall(r"nightdesk_[a-z_]+", Path(page).read_text()))
+        assert len(asked) >= 4
+        assert asked - known == set(), page

@@ -7,7 +7,7 @@ import os
 import jsonschema
 import pytest
 
-from config.settings import Limits
+from config.limits import Limits
 from tasks.document import Document
 from tasks.errors import Rejected
 from tasks.runs import keys

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from config.settings import Limits, Schedule
+from config.limits import Limits
+from config.settings import Schedule
 from tasks.runs import keys
 from tasks.runs.submit import abandon, begin, load
 from tasks.schedule.nights import Nights

@@ -1,5 +1,6 @@
 """The faster parts give what the stock ones give, token by token."""
 
+import json
 import random
 import textwrap
 from pathlib import Path
@@ -9,12 +10,17 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from config.analysis import Analysis
 from config.settings import Settings
+from tasks.analysis import Analyzer
+from tasks.extraction.pipeline import COMPONENTS
 from tasks.extraction.speed import speed_up
 from tasks.extraction.speed.names import QuickNames
 from tasks.extraction.speed.parses import QuickParses
 from tasks.extraction.speed.ruler import MemoisedRuler
+from tasks.lines import analyse_lines
 from tests.news import article
+from tests.test_cli import nightdesk
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +128,36 @@ def test_names_set_before_are_kept_alike(stock, quick):
         found.append([(ent.text, ent.label_) for ent in doc.ents])
     assert found[0] == found[1]
     assert ("Blue Door", "ORG") in found[0]
+
+
+def test_words_forgotten_with_their_text_are_found_again(stock, quick):
+    text = "The gralfing of Vothian norlicks outrages 7 Brumblers; they were gralfed."
+    expected = annotations(stock, text)
+    for _ in range(3):
+        with quick.memory_zone():
+            assert annotations(quick, text) == expected
+
+
+def documents(settings: Settings, texts: list[str]) -> list[dict[str, object]]:
+    lines = [json.dumps({"id": str(n), "text": text}).encode() for n, text in enumerate(texts)]
+    found = [json.loads(line) for line, _ in analyse_lines(lines, Analyzer(settings))]
+    return [{name: value for name, value in document.items() if name != "pipeline"} for document in found]
+
+
+def test_whole_documents_are_those_of_the_stock_path(monkeypatch):
+    texts = [article(n) for n in range(12)] + [path.read_text() for path in sorted(Path("seeds").glob("*-*.txt"))[2:]]
+    slow = documents(Settings(analysis=Analysis(fast=False)), texts)
+    assert documents(Settings(), texts) == slow
+    # Nor does it matter whether words are kept from text to text.
+    monkeypatch.setattr("tasks.analysis._KEPT_WORDS", 0)
+    assert documents(Settings(), texts) == slow
+
+
+def test_a_profile_names_every_component_and_leaves_the_output_alone(tmp_path):
+    file = tmp_path / "one.jsonl"
+    file.write_text(json.dumps({"text": article(1)}) + "\n")
+    done = nightdesk("analyze", "--profile", str(file), cwd=tmp_path)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["text"] == article(1)
+    assert {"tokenizer", "parser", "ner", *COMPONENTS} <= set(done.stderr.split())
+    assert "CPU time in all" in done.stderr

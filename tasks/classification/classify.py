@@ -37,13 +37,14 @@ def classify(
         return Verdicts()
     topics = classifier or choose_classifier()
     story = Story(text=text, title=context.title, context=context, facts=facts)
+    sentences = list(doc.sents)
     read: dict[int, Sentence] = {}
     toned = "sentiment" in parts
     return Verdicts(
         topics=tuple(topics(story)) if "topics" in parts else (),
         genre=find_genre(doc, text, context, facts) if "genre" in parts else None,
-        tone=find_tone(doc, read) if toned else None,
+        tone=find_tone(sentences, read) if toned else None,
         entity_tones=find_entity_tones(doc, facts, shipped_tone_model(), read) if toned else (),
         keyphrases=find_keyphrases(doc, text, context.title, shipped_model()) if "keyphrases" in parts else (),
-        summary=find_summary(doc, context.title, context.blocks) if "summary" in parts else (),
+        summary=find_summary(sentences, context.title, context.blocks) if "summary" in parts else (),
     )

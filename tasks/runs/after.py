@@ -32,6 +32,8 @@ STEPS = {
     "tables": "tasks.tables.write:write_tables",
     "report": "tasks.report.make:write_report",
 }
+#: The steps that have nothing to do for a run that stored nothing.
+_NEW_ONLY = frozenset({"tables"})
 Step = Callable[[Store, Run, Settings], None]
 
 
@@ -123,7 +125,8 @@ class Finisher:
         began = time.monotonic()
         others = {name: fault for name, fault in after.faults.items() if name != step}
         try:
-            _function(step)(self.store, run, self.settings)
+            if run.counts.get("stored") or step not in _NEW_ONLY:
+                _function(step)(self.store, run, self.settings)
         except Exception as error:  # noqa: BLE001 - it is noted, shown and tried again; the run has its end
             fault = _next(error, after.faults.get(step))
             log.warning("step not done", run=run.id, step=step, attempts=fault.attempts, error=type(error).__name__)

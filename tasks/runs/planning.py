@@ -9,7 +9,8 @@ from tempfile import NamedTemporaryFile, TemporaryFile
 from typing import BinaryIO
 
 from config.analysis import Fields
-from config.settings import Limits
+from config.limits import Limits
+from tasks.disk import disk_has_room
 from tasks.errors import Rejected
 from tasks.intake.article import Format, Slice
 from tasks.intake.fields import NO_FIELDS
@@ -42,7 +43,8 @@ class Planner:
             elif found.path is not None:
                 yield from self._plan_path(found, found.path)
             else:
-                yield from self._plan_object(found)
+                with disk_has_room():
+                    yield from self._plan_object(found)
         except Rejected as error:
             yield self._trouble(found, Problem(code=error.code, message=error.message))
 
@@ -58,7 +60,7 @@ class Planner:
 
     def _plan_path(self, found: Found, path: Path) -> Iterator[Reference]:
         try:
-            with path.open("rb") as file:
+            with disk_has_room(), path.open("rb") as file:
                 digest = self._check_and_hash(file, found.uri)
                 if (inner := opened(file, found.uri, self._fields)) is not None:
                     yield from self._plan_unpacked(found.uri, *inner)

@@ -1,11 +1,12 @@
 """Submission: find the files, write the plan, open the run."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from config.analysis import Fields
-from config.settings import Limits
-from tasks.errors import Rejected
+from config.limits import Limits
+from tasks.errors import Rejected, Transient
 from tasks.intake.fields import NO_FIELDS
 from tasks.runs import keys
 from tasks.runs.plan import PlanReader, PlanWriter
@@ -74,8 +75,10 @@ def plan(
             writer.add(reference)
             if writer.count % _TELL == 0:
                 told(writer.count)
-    except (Rejected, KeyboardInterrupt) as stop:
-        abandon(store, run, str(stop) or "The submission was interrupted. Submit it again.")
+    except (Rejected, Transient, KeyboardInterrupt) as stop:
+        # With the store away the note must wait: the sweep gives the run up.
+        with suppress(Transient):
+            abandon(store, run, str(stop) or "The submission was interrupted. Submit it again.")
         raise
     told(writer.count)
     return _open(store, run, writer)

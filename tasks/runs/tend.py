@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from config.settings import Duplicates, Queue, Work
+from tasks.disk import disk_has_room
 from tasks.runs import keys
 from tasks.runs.after import owe
 from tasks.runs.finish import finish, outcomes
@@ -70,7 +71,8 @@ class Tender:
             owe(self.store, run)
             if self.tells:
                 promise(self.store, run)
-        closed = finish(self.store, run, self.copies)
+        with disk_has_room():
+            closed = finish(self.store, run, self.copies)
         self.progress.close(run.id)
         self.sender.forget(run.id)
         return closed

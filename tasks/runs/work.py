@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from config.settings import Work
 from tasks.analysis import Analyzer
+from tasks.disk import disk_has_room
 from tasks.errors import PartFailed, Rejected, Transient
 from tasks.runs import keys
 from tasks.runs.copies import Claims
@@ -85,7 +86,7 @@ def _attempt(desk: Desk, run_id: str, n: int, claim: Claim) -> Outcome:
     lease = desk.work.hard_time_limit + _LEASE_MARGIN
     maker = Maker(desk.store, desk.progress, desk.analyzer, lease, desk.claims)
     try:
-        with _watched(desk, run_id, n, claim, stages):
+        with disk_has_room(), _watched(desk, run_id, n, claim, stages):
             found = maker.make(reference, stages, run_id)
     except Rejected as error:
         found = {"outcome": "rejected", "code": error.code, "reason": error.message}

@@ -61,10 +61,13 @@ class Database:
     rows of all.
     """
 
-    def __init__(self, files: FileSystem, root: str, runs: Sequence[Manifest], limits: Query) -> None:
+    def __init__(
+        self, files: FileSystem, root: str, runs: Sequence[Manifest], limits: Query, *, spill: str = ""
+    ) -> None:
+        """Open the tables of runs; with a folder to ``spill`` into, what outgrows the memory goes on there."""
         self._limits = limits
         self._connection = duckdb.connect(
-            ":memory:", config={"memory_limit": f"{limits.memory_mb}MB", "threads": 2, "temp_directory": ""}
+            ":memory:", config={"memory_limit": f"{limits.memory_mb}MB", "threads": 2, "temp_directory": spill}
         )
         for table in layouts():
             self._connection.register(f"all_{table}", _dataset(table, files, root, runs))

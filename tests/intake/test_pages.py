@@ -62,6 +62,15 @@ def test_whole_body_of_json_ld_replaces_a_cut_page() -> None:
     assert len(kinds(found, "paragraph")) == 6
 
 
+def test_lead_above_the_entries_of_a_live_blog_is_kept() -> None:
+    entries = "".join(
+        f"<section class=entry><h2>1{n}:00</h2><p>{SECOND}</p><p>{THIRD} ({n})</p></section>" for n in range(9)
+    )
+    box = "<div class=newsletter-signup><p>Sign up for our briefing, which comes to your inbox every single morning.</p></div>"
+    found = page(f"<h1>Grain deal live</h1><div class=top><p>{FIRST}</p>{box}</div><div class=entries>{entries}</div>")
+    assert kinds(found, "paragraph")[:2] == [FIRST, SECOND]
+
+
 def test_words_for_screen_readers_only_are_left_out() -> None:
     hidden = '<span style="border:0;clip:rect(0 0 0 0);position:absolute">, opens new tab</span>'
     link = (

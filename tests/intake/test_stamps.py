@@ -5,6 +5,7 @@ import io
 import os
 import tarfile
 import zipfile
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -107,8 +108,11 @@ def test_a_file_s_time_dates_its_article_only_when_the_settings_say_so(
     early, late = planned(desk, path, 1714731300), planned(desk, path, 1715000000)
     assert (early.modified, late.modified) == ("2024-05-03T10:15:00Z", "2024-05-06T12:53:20Z")
 
+    runs = count()
+
     def made(by: Analyzer, reference: Reference) -> tuple[object, object]:
-        done = Maker(desk.store, desk.tender.progress, by, 60).make(reference, Stages(), "test")
+        # Each delivery is of a run of its own.
+        done = Maker(desk.store, desk.tender.progress, by, 60).make(reference, Stages(), f"run-{next(runs)}")
         return done["outcome"], done["published"]
 
     assert made(analyzer, late) == ("stored", None)

@@ -25,6 +25,9 @@ SETS = (
     ("sentiment", "newsmtsc-dev.jsonl"),
 )
 
+#: Labels of our own, and the set whose texts they are of.
+OWN_LABELS, OWN_ARTICLES = "docs/components/topics-labels.tsv", "loadtest-news.jsonl.gz"
+
 
 def main() -> int:
     named = os.environ.get("EVAL_DATA")
@@ -49,6 +52,11 @@ def main() -> int:
     if (data / cost.SET).exists() and (not only or "cost" in only):
         print(f"== cost: {cost.SET}", flush=True)
         cost.report(data)
+    articles = data / OWN_ARTICLES
+    if articles.exists() and (not only or "topics" in only):
+        print(f"== topics: own labels of {OWN_ARTICLES}", flush=True)
+        command = [sys.executable, "-m", "tasks.classification.train.measure", OWN_LABELS, str(articles)]
+        failed += subprocess.run(command, check=False).returncode != 0
     return int(failed > 0)
 
 

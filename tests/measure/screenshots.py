@@ -88,6 +88,8 @@ def take(desk: TestDesk, context: BrowserContext, address: str, token: str, endi
     page.goto(f"{address}/pages/")
     page.click("h3 a:text('evening')")
     save(page, OUT / f"run-{ending}.webp")
+    page.goto(f"{address}/pages/")
+    page.click("h3 a:text('morning')")
     page.click("text=The morning report")
     save(page, OUT / f"report-{ending}.webp")
     page.goto(f"{address}/pages/search?q=minist*+said")

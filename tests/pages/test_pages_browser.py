@@ -198,7 +198,7 @@ def test_the_report_is_read_and_leads_to_its_articles(desk_page, pages, looked_a
     for write_step in (write_tables, write_report):
         write_step(looked_after.store, run, looked_after.settings)
     desk_page.goto(f"{pages}/pages/runs/{run.id}")
-    files = " ".join(desk_page.locator("#take-away a").all_inner_texts())
+    files = " ".join(desk_page.locator("#take-away a").all_text_contents())
     assert all(f"{table}/" in files for table in ("articles", "quotes", "entities"))
     desk_page.click("text=The morning report")
     desk_page.wait_for_url("**/report")

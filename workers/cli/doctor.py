@@ -8,7 +8,7 @@ import typer
 from pydantic import ValidationError
 
 from config.analysis import Component
-from config.settings import Settings, settings
+from config.settings import Settings, UnreadableSettings, settings
 from tasks.errors import Transient, Unusable
 from workers.cli.client import out
 from workers.connection import running_desk
@@ -23,6 +23,9 @@ def doctor() -> None:
     """
     try:
         conf = settings()
+    except UnreadableSettings as error:
+        out.print(f"[red]✗[/red] settings  {error}. See docs/configure.md.", highlight=False)
+        raise typer.Exit(1) from None
     except ValidationError as error:
         for fault in error.errors():
             name = ".".join(str(part) for part in fault["loc"])
@@ -76,16 +79,13 @@ def _broker(conf: Settings) -> str:
         except ValkeyBinaryNotFoundError:
             raise _Fault("No Valkey server for this system. Install Redis, and set NIGHTDESK_BROKER__URL.") from None
         return "embedded, started when needed"
-    import redis
-
-    from tasks.runs.broker import connect
+    from tasks.runs.broker import broker_answers, connect
 
     try:
-        info = connect(conf.broker).info("server")
-    except redis.AuthenticationError:
-        raise _Fault("The broker refuses the password. Check NIGHTDESK_BROKER__URL.") from None
-    except redis.RedisError as error:
-        raise _Fault(f"The broker does not answer ({type(error).__name__}). Check NIGHTDESK_BROKER__URL.") from None
+        with broker_answers():
+            info = connect(conf.broker).info("server")
+    except Transient as fault:
+        raise _Fault(f"{fault} Check NIGHTDESK_BROKER__URL.") from None
     return f"answers, version {info.get('valkey_version') or info['redis_version']}"
 
 

@@ -70,6 +70,7 @@ def main(**options: Any) -> None:
     """Run the command line."""
     from pydantic import ValidationError
 
+    from config.settings import UnreadableSettings
     from tasks.errors import Rejected, Transient, Unusable
 
     try:
@@ -82,6 +83,9 @@ def main(**options: Any) -> None:
         sys.exit(os.EX_CONFIG)
     except Transient as fault:
         typer.echo(f"nightdesk: {fault} Try again; `nightdesk doctor` looks for the cause.", err=True)
+        sys.exit(2)
+    except UnreadableSettings as error:
+        typer.echo(f"nightdesk: the settings cannot be read: {error}. Mend or remove them.", err=True)
         sys.exit(2)
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())

@@ -1,5 +1,6 @@
 """``nightdesk run``, ``submit``, ``retry`` and ``resume``: work asked for at the command line."""
 
+import signal
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -14,9 +15,11 @@ from tasks.runs import keys
 from tasks.runs.after import Finisher, owed, progress_of
 from tasks.runs.finish import outcomes
 from tasks.runs.records import Run
+from tasks.runs.room import check_room
 from tasks.runs.submit import resubmit, submit
 from tasks.store import Store
 from workers.cli.client import Client, err, fail, out, visit
+from workers.cli.serve import interrupt
 from workers.cli.watch import follow, report
 from workers.connection import running_desk
 from workers.services.desk import DeskRunning, local_desk
@@ -95,6 +98,7 @@ def _sent(client: Client, run: Run) -> Run:
 
 
 def _submit(client: Client, paths: list[str]) -> Run:
+    check_room(client.store, client.settings.limits, client.settings.data_dir / "seaweed")
     with err.status("Planning …") as status:
         return submit(
             paths,
@@ -108,6 +112,7 @@ def _submit(client: Client, paths: list[str]) -> Run:
 
 def _work(begin: Callable[[Client], Run], out_dir: Path | None) -> None:
     """Do a run to its end: at a desk of our own, or at the one that serves this folder."""
+    signal.signal(signal.SIGTERM, interrupt)
     try:
         with local_desk(settings()) as (desk, _):
             desk.start_worker()
@@ -121,6 +126,10 @@ def _work(begin: Callable[[Client], Run], out_dir: Path | None) -> None:
             _finish(client, _sent(client, begin(client)), out_dir, tends=False)
     except NotReady as error:
         fail(str(error))
+    except KeyboardInterrupt:
+        # Before a run stood there is none to go on with; and who interrupts the stopping wants it now.
+        err.print("\nStopped.")
+        raise typer.Exit(130) from None
 
 
 def _revive(names: list[str]) -> None:

@@ -26,7 +26,7 @@ def up(flower: Annotated[bool, typer.Option(help="Run Flower, too.")] = True) ->
 
     Example: nightdesk up
     """
-    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGTERM, interrupt)
     try:
         with local_desk(settings()) as (desk, secret):
             desk.start_worker()
@@ -43,7 +43,8 @@ def up(flower: Annotated[bool, typer.Option(help="Run Flower, too.")] = True) ->
         err.print("Stopped.")
 
 
-def _interrupt(signum: int, frame: FrameType | None) -> None:
+def interrupt(signum: int, frame: FrameType | None) -> None:
+    """Let a polite request to end be what Ctrl-C is."""
     raise KeyboardInterrupt
 
 

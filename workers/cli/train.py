@@ -28,11 +28,15 @@ def train(
     """
     from tasks.classification.train.own import read_own, train_own
 
+    if not labels.is_file():
+        fail(f"{labels} is not a file. Give JSON Lines with text and label.")
+    if not model.resolve().parent.is_dir() or model.is_dir():
+        fail(f"{model} cannot be written. Give a file in a folder that exists with --out.")
     try:
         trained = train_own(read_own(labels))
+        trained.model.save(model)
     except (OSError, ValueError) as error:
         fail(str(error))
-    trained.model.save(model)
     out.print(
         f"{what.value}: {trained.articles} articles, cross-validated accuracy {trained.accuracy:.3f}, "
         f"macro F1 {trained.macro_f1:.3f}, calibration error {trained.calibration_error:.3f}.",

@@ -25,6 +25,7 @@ _PROBLEMS = {
     422: ("nothing_submitted", "Send at least one file, a text, or a URI."),
     500: ("error", "KeyError: a fault of Nightdesk's; its log says more."),
     503: ("unavailable", "The store did not answer. Try again."),
+    507: ("no_room", "The open runs hold 100000000 articles; the limit is 100000000 (limits.open_articles)."),
     504: ("takes_longer", "It takes longer; ask for run 20260307T020000-3f9a2c."),
 }
 

@@ -67,6 +67,8 @@ def answer_problems(app: FastAPI) -> None:
 
     @app.exception_handler(Rejected)
     async def rejected(request: Request, error: Rejected) -> Response:
+        if error.code == "no_room":
+            return answer(507, error.code, error.message, headers={"Retry-After": "60"})
         return answer(413 if "too_large" in error.code else 422, error.code, error.message)
 
     @app.exception_handler(Transient)

@@ -14,6 +14,7 @@ from starlette.responses import StreamingResponse
 from tasks.errors import Transient
 from tasks.runs import keys
 from tasks.runs.records import Record, Run
+from tasks.runs.room import check_room
 from tasks.runs.submit import begin, load, now, plan, resubmit
 from tasks.store import Missing
 from workers.http.description import errors
@@ -56,7 +57,7 @@ class Claimed(Record):
     status_code=202,
     response_model_exclude_none=True,
     openapi_extra=_BODY,
-    responses=errors(400, 403, 409, 413, 415, 422),
+    responses=errors(400, 403, 409, 413, 415, 422, 507),
 )
 async def create(
     request: Request,
@@ -99,6 +100,7 @@ def claim(desk: Service, made: Submission, who: Token | None, key: str | None) -
             return load(desk.store, mine.run), False
         except Missing:
             run_id = mine.run
+    check_room(desk.store, desk.settings.limits, desk.settings.data_dir / "seaweed")
     asked = Run(id=run_id, status="planning", trigger="api", created=now(), sources=made.names(), lane=made.asked.lane)
     return begin(desk.store, asked), True
 

@@ -70,9 +70,9 @@ class LocalDesk:
         """Start the worker; it takes a few seconds to load its model, and messages wait for it."""
         return self._celery("worker", ["-Q", "control,urgent,bulk", "-n", f"desk-{os.getpid()}@%h", "--without-mingle"])
 
-    def start_beat(self) -> Service:
-        """Start the scheduler."""
-        return self._celery("beat", ["-s", str(self.folder / "beat-schedule"), "--pidfile="])
+    def start_beat(self, name: str = "beat-schedule") -> Service:
+        """Start the scheduler; ``name`` is that of the file in which it keeps its times."""
+        return self._celery("beat", ["-s", str(self.folder / name), "--pidfile="])
 
     def start_flower(self, password: str) -> Service:
         """Start Flower on the port of the settings or a free one, behind a login; the address says where."""
@@ -114,11 +114,16 @@ class LocalDesk:
         return started
 
     def stop(self) -> None:
-        """Stop everything, workers first."""
+        """Stop everything, workers first; interrupted once more, at once."""
         address_file(self.folder).unlink(missing_ok=True)
         grace = self.settings.work.shutdown_grace + 5
-        for service in reversed(self.services):
-            service.stop(seconds=_STOP_SECONDS.get(service.name, grace))
+        try:
+            for service in reversed(self.services):
+                service.stop(seconds=_STOP_SECONDS.get(service.name, grace))
+        except KeyboardInterrupt:
+            for service in reversed(self.services):
+                service.stop(seconds=0)
+            raise
 
 
 def environment(settings: Settings) -> dict[str, str]:

@@ -33,6 +33,12 @@ def polarity(token: Token) -> float:
 
 def is_negated(token: Token) -> bool:
     """Tell whether a negation stands shortly before a word of the same sentence, or hangs on it."""
-    first = max(token.sent.start, token.i - _REACH)
-    before = any(token.doc[i].lower_ in _NEGATIONS for i in range(first, token.i))
-    return before or any(child.dep_ == "neg" for child in token.children)
+    # A token's sentence is dear to ask for: walk back to where it begins.
+    at = token
+    for _ in range(_REACH):
+        if at.is_sent_start or at.i == 0:
+            break
+        at = at.nbor(-1)
+        if at.lower_ in _NEGATIONS:
+            return True
+    return any(child.dep_ == "neg" for child in token.children)

@@ -1,6 +1,6 @@
 """The tone of an article, and its tone towards the main things it names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from spacy.tokens import Doc
@@ -48,13 +48,11 @@ def _read(sentence: Tokens, read: dict[int, Sentence]) -> Sentence:
     return read[sentence.start]
 
 
-def find_tone(doc: Doc, read: dict[int, Sentence]) -> float | None:
+def find_tone(sentences: Sequence[Tokens], read: dict[int, Sentence]) -> float | None:
     """Give the tone of a text in [-1, 1]: good against bad words, early sentences counting double; None if empty."""
     good = bad = 0.0
     words = False
-    for place, sentence in enumerate(doc.sents):
-        if place >= _SENTENCES:
-            break
+    for place, sentence in enumerate(sentences[:_SENTENCES]):
         weight = 2.0 if place < 3 else 1.0
         known = _read(sentence, read)
         good += weight * sum(value for value in known.polarities if value > 0)

@@ -95,16 +95,18 @@ class TopicModel:
     def save(self, path: Path) -> None:
         """Write the model as a compressed npz without pickled objects."""
         words = "\n".join(self.columns).encode()
-        np.savez_compressed(
-            path,
-            format=np.int32(_FORMAT),
-            labels=np.array(self.labels),
-            words=np.frombuffer(words, np.uint8),
-            rarity=self.rarity.astype(np.float16),
-            weights=self.weights.astype(np.float16),
-            bias=self.bias,
-            calibration=np.array(self.calibration),
-        )
+        # Through an open file: numpy would add an ending of its own to a name without one.
+        with path.open("wb") as file:
+            np.savez_compressed(
+                file,
+                format=np.int32(_FORMAT),
+                labels=np.array(self.labels),
+                words=np.frombuffer(words, np.uint8),
+                rarity=self.rarity.astype(np.float16),
+                weights=self.weights.astype(np.float16),
+                bias=self.bias,
+                calibration=np.array(self.calibration),
+            )
 
 
 def read_model(path: Path) -> TopicModel:

@@ -16,6 +16,7 @@ from tasks.classification.topics.find import find_topics
 from tasks.classification.topics.model import shipped_model
 from tasks.classification.topics.taxonomy import concepts, tops
 from tasks.classification.train.calibrate import calibration_error
+from tasks.classification.train.picture import draw
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("labels", type=Path)
     parser.add_argument("articles", type=Path)
+    parser.add_argument("--picture", type=Path, help="write the confusion matrix to this SVG file, too")
     given = parser.parse_args()
     answers = list(answer(read_labels(given.labels), given.articles))
     for line in report(answers):
         print(line)  # noqa: T201 - a command's output
+    if given.picture:
+        given.picture.write_text(picture(answers), encoding="utf-8")
 
 
 def read_labels(path: Path) -> dict[str, Label]:
@@ -87,6 +91,14 @@ def report(answers: Sequence[Answer]) -> Iterator[str]:
     for (gold, found), number in taken.most_common(15):
         name = concepts()[found].name if found in concepts() else found
         yield f"  {concepts()[gold].name} taken for {name}: {number}"
+
+
+def picture(answers: Sequence[Answer]) -> str:
+    """Draw who was taken for whom."""
+    rows = {code: place for place, code in enumerate(tops())}
+    pairs = Counter((rows[each.label.topic], rows.get(each.found or "", len(rows))) for each in answers)
+    names = [concepts()[code].name for code in tops()]
+    return draw(names, pairs, title=f"Main topics of {len(answers)} articles")
 
 
 def _f1(code: str, answers: Sequence[Answer]) -> tuple[float, float, float]:

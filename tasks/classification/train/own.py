@@ -31,11 +31,15 @@ class Trained:
 def read_own(path: Path) -> tuple[Sample, ...]:
     """Read JSON Lines with ``text``, ``label`` and optionally ``title``; raises `ValueError` that names the line."""
     samples = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_bytes().splitlines(), 1):
         if not line.strip():
             continue
         try:
             samples.append(_sample(json.loads(line), path.stem))
+        except UnicodeDecodeError:
+            raise ValueError(f"{path}, line {number}: it is not UTF-8.") from None
+        except json.JSONDecodeError as error:
+            raise ValueError(f"{path}, line {number}: it is no JSON ({error}).") from None
         except ValueError as error:
             raise ValueError(f"{path}, line {number}: {error}.") from None
     return tuple(samples)
