@@ -21,6 +21,7 @@ _IN_MEMORY = 1 << 26
 _ENTRY_HEADER = 30
 _MOST_ENTRIES = 1_000_000
 _DAMAGED = ("refuse:damaged",)
+_TOO_MANY = ("refuse:too_many",)
 _ZIP_CODES: dict[type[BaseException], str] = {RuntimeError: "encrypted", NotImplementedError: "unsupported"}
 _ZIP_EPOCH = 1980
 _JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db")
@@ -129,9 +130,12 @@ class Zip:
             with zipfile.ZipFile(file) as archive:
                 if _overlap(archive.infolist()):
                     raise zipfile.BadZipFile
-                for entry in archive.infolist()[:_MOST_ENTRIES]:
+                entries = archive.infolist()
+                for entry in entries[:_MOST_ENTRIES]:
                     if not entry.is_dir() and not any(junk in entry.filename for junk in _JUNK):
                         yield from self._entry(archive, file, entry, end, numbers)
+                if len(entries) > _MOST_ENTRIES:
+                    yield Slice(start=0, end=end, record=next(numbers), steps=_TOO_MANY, media_type=UNREADABLE)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
             yield Slice(start=0, end=end, record=next(numbers), steps=_DAMAGED, media_type=UNREADABLE)
 

@@ -30,6 +30,7 @@ REFUSALS = {
     "damaged": "The archive or this part of it is damaged or cut short. Download or pack it again.",
     "encrypted": "The entry is encrypted. Pack the archive without a password.",
     "too_large": f"The data unpacks to too much, or to over {RATIO} times its size. Unpack it, submit what is needed.",
+    "too_many": "The archive has more entries than are taken. Split it, and submit the rest.",
     "too_deep": "Archives are packed too deep in each other. Unpack the outer ones.",
     "unsupported": "The entry is packed by a method that cannot be read. Pack the archive with deflate.",
 }
