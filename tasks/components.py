@@ -11,7 +11,7 @@ from confection import ConfigValidationError
 from spacy.language import Language
 
 import tasks.classification.component  # noqa: F401 - registers its factory
-from config.settings import Analysis, Component, ComponentName
+from config.analysis import Analysis, Component, ComponentName
 from tasks.errors import Unusable
 from tasks.extraction.facts import Facts
 from tasks.extraction.pipeline import load

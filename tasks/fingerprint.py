@@ -7,14 +7,14 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from config.settings import Analysis
+from config.analysis import Analysis, Fields
 
 _ROOT = Path(__file__).parent
 _LIBRARIES = ("spacy", "trafilatura", "htmldate", "lxml", "ftfy", "pypdf", "py3langid", "charset-normalizer")
 _SHAPING = ("document.py", "metadata.py", "analysis.py", "components.py", "intake", "extraction", "classification")
 
 
-def fingerprint(analysis: Analysis, model: str, own: Mapping[str, str]) -> str:
+def fingerprint(analysis: Analysis, model: str, own: Mapping[str, str], fields: Fields) -> str:
     """Hash everything that decides what a document says: 16 hexadecimal digits.
 
     ``own`` names the parts that are the user's, and the version of each.
@@ -24,6 +24,7 @@ def fingerprint(analysis: Analysis, model: str, own: Mapping[str, str]) -> str:
         "model": model,
         "analysis": analysis.model_dump(mode="json", exclude={"topic_model"}),
         "topics": hashlib.sha256(analysis.topic_model.read_bytes()).hexdigest() if analysis.topic_model else None,
+        "fields": fields.model_dump(mode="json"),
         "own": dict(own),
         "libraries": {name: version(name) for name in _LIBRARIES},
     }

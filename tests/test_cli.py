@@ -194,3 +194,39 @@ def test_wrong_passwords_are_refused_with_a_plain_word(tmp_path, desk):
     assert "refuses the password" in done.stdout
     assert "✗ store" in done.stdout
     assert article(1) not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[store\n", "no TOML file"),
+        ("[broker]\nurl = 'http://:secret@x:1'\n", "broker.url"),
+        ("[broker]\nurl = 'redis://:secret@x:99999'\n", "broker.url"),
+        ("[store]\nendpoint_url = 'localhost'\n", "store.endpoint_url"),
+        ("[limits]\narticle_bytes = 0\n", "limits.article_bytes"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_said_to_be_so(tmp_path, text, said):
+    (tmp_path / "nightdesk.toml").write_text(text)
+    for command in ("runs", "doctor"):
+        done = nightdesk(command, cwd=tmp_path)
+        told = done.stdout + done.stderr
+        assert done.returncode in (1, 2)
+        assert said in " ".join(told.split()).replace("- ", "-")
+        assert "Traceback" not in told
+        assert "secret" not in told
+
+
+def test_a_broker_and_a_store_that_are_not_there_are_said_to_be_away(tmp_path):
+    env = {
+        "NIGHTDESK_BROKER__URL": "redis://:x@127.0.0.1:1/0",
+        "NIGHTDESK_STORE__ENDPOINT_URL": "http://127.0.0.1:1",
+        "NIGHTDESK_STORE__ACCESS_KEY": "a",
+        "NIGHTDESK_STORE__SECRET_KEY": "b",
+    }
+    done = nightdesk("status", cwd=tmp_path, env=env)
+    told = done.stdout + done.stderr
+    assert done.returncode == 2
+    assert "waiting on the store since" in told
+    assert "waiting on the broker since" in told
+    assert "Traceback" not in told

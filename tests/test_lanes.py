@@ -1,7 +1,14 @@
 """The lanes: urgent first, bulk never starved, a small run not behind a large one."""
 
+import time
 from collections import Counter
 
+from celery import Celery
+
+import tasks.jobs  # noqa: F401 - registers the tasks
+from config.celery import celery_settings
+from config.settings import Settings
+from tasks.runs.submit import load
 from tasks.runs.tend import fitted
 from tests.news import article, write
 from workers.order import SHARE, LaneOrder
@@ -49,3 +56,24 @@ def test_a_small_run_passes_a_large_one(desk, articles, tmp_path):
     assert desk.tender.progress.counts(large.id)["done"] < 300
     desk.tender.cancel(large.id)
     desk.finish(large)
+
+
+def test_a_run_ends_with_its_last_article_and_waits_for_no_look(desk, articles):
+    run = desk.submit(write(articles, 2, first=8810))
+    desk.tender.tend(run.id)
+    until = time.monotonic() + 60
+    while not (closed := load(desk.store, run.id)).finished:
+        assert time.monotonic() < until, "nobody but the worker of its last article looks after it"
+        time.sleep(0.05)
+    assert closed.counts == {"stored": 2}
+
+
+def test_a_worker_takes_no_message_beyond_those_that_its_processes_are_at():
+    """What is acknowledged at its beginning counts no longer as in hand: one more message would be taken for it."""
+    app = Celery("lanes", set_as_current=False)
+    app.conf.update(celery_settings(Settings()))
+    app.finalize()
+    ours = {name: task for name, task in app.tasks.items() if name.startswith("nightdesk.")}
+    assert len(ours) >= 5
+    assert app.conf.worker_prefetch_multiplier == 1
+    assert [name for name, task in ours.items() if not task.acks_late] == []

@@ -2,7 +2,8 @@
 
 import pytest
 
-from config.settings import Limits, Settings
+from config.limits import Limits
+from config.settings import Settings
 from tasks.analysis import Analyzer
 from tasks.errors import Rejected
 from tasks.intake.article import Raw

@@ -7,7 +7,7 @@ import os
 import jsonschema
 import pytest
 
-from config.settings import Limits
+from config.limits import Limits
 from tasks.document import Document
 from tasks.errors import Rejected
 from tasks.runs import keys
@@ -151,11 +151,13 @@ def test_a_wrong_run_id_never_becomes_a_key(desk):
 def test_messages_hold_no_text_and_nothing_but_json(desk, articles):
     write(articles, 1)
     run = desk.submit(articles)
-    desk.tender.sender.send(run.id, [0], lane="nobody-listens")
+    desk.tender.sender.send(run.id, [0], lane="nobody-listens", trigger="cli")
     (message,) = desk.redis.lrange(f"{desk.settings.broker.key_prefix}nobody-listens", 0, -1)
     envelope = json.loads(message)
     assert envelope["content-type"] == "application/json"
-    assert envelope["headers"]["id"] == f"{run.id}.0"
+    headers = envelope["headers"]
+    assert (headers["id"], headers["run"], headers["trigger"]) == (f"{run.id}.0", run.id, "cli")
+    assert headers["argsrepr"] == f"('{run.id}', 0)", "what Flower shows: which run and which article"
     assert "Solheim" not in message
     assert "bridges" not in message
     desk.finish(run)

@@ -8,9 +8,12 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from config.settings import Limits, Schedule
+from config.limits import Limits
+from config.settings import Schedule
 from tasks.runs import keys
 from tasks.runs.submit import abandon, begin, load
 from tasks.schedule.nights import Nights
@@ -54,6 +57,22 @@ def test_walking_through_a_change_of_the_clock_minute_by_minute_each_day_is_due_
         minutes = (begin_ + timedelta(minutes=n) for n in range(2 * 24 * 60))
         found = {name_of(t) for m in minutes if (t := due(at, since=begin_, at=m)) is not None}
         assert len(found) == 2, found
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    zone=st.sampled_from(["Europe/Vienna", "America/New_York", "Australia/Lord_Howe", "America/St_Johns", "UTC"]),
+    minute=st.integers(0, 24 * 60 - 1),
+    day=st.sampled_from([datetime(2026, 3, 7), datetime(2026, 3, 28), datetime(2026, 4, 4), datetime(2026, 10, 3)]),
+    look=st.integers(20, 90),
+)
+def test_whatever_the_zone_the_time_and_the_pause_between_looks_each_day_is_due_once(zone, minute, day, look):
+    at = nightly("x", cron=f"{minute % 60} {minute // 60} * * *", time_zone=zone)
+    begin_ = datetime(day.year, day.month, day.day, 13, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    end = (begin_.astimezone(ZoneInfo(zone)) + timedelta(days=3)).astimezone(UTC)
+    looks = (begin_ + timedelta(minutes=n) for n in range(0, int((end - begin_).total_seconds()) // 60 + look, look))
+    found = [t for m in looks if (t := due(at, since=begin_, at=min(m, end))) is not None]
+    assert len({t.astimezone(ZoneInfo(zone)).date() for t in found}) == len({name_of(t) for t in found}) == 3
 
 
 @pytest.mark.parametrize(
@@ -176,6 +195,25 @@ def test_another_pipeline_takes_everything_again_when_asked(desk, articles, make
     assert planned(desk, old, NIGHT + timedelta(days=1)) == []
     new = make(schedule, name=name, fingerprint="f2")
     assert len(planned(desk, new, NIGHT + timedelta(days=2))) == 2
+
+
+def test_everything_is_taken_every_time_when_asked_and_what_is_up_to_date_is_not_made_again(desk, articles, make):
+    write(articles, 2, first=7800)
+    nights = make(nightly(articles, reprocess="all"))
+    assert len(planned(desk, nights, NIGHT)) == 2
+    (run,) = nights.tick(NIGHT + timedelta(days=1))
+    assert desk.finish(run).counts == {"unchanged": 2}
+
+
+def test_several_sources_are_one_run_each_with_a_memory_of_its_own(desk, articles, make, tmp_path):
+    other, prefix = tmp_path / "other", f"several-{time.time_ns()}"
+    write(articles, 1, first=7810)
+    write(other, 1, first=7811)
+    desk.store.put(f"{prefix}/7812.txt", article(7812).encode())
+    nights = make(nightly(articles, other, f"s3://{desk.store.bucket}/{prefix}/"))
+    assert len(planned(desk, nights, NIGHT)) == 3
+    write(other, 1, first=7813)
+    assert planned(desk, nights, NIGHT + timedelta(days=1)) == ["07813.txt"]
 
 
 def test_an_archive_is_walked_in_little_memory(desk, tmp_path, make):

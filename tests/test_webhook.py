@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from pydantic import ValidationError
 
-from config.settings import Webhook
+from config.services import Webhook
 from tasks.runs import keys
 from tasks.runs.hooks import Hook, Teller
 from tests.news import write

@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from celery import current_app, signals
@@ -11,15 +12,18 @@ from celery import current_app, signals
 from config.logs import configure_logging
 from config.settings import Settings
 from tasks.analysis import Analyzer
-from tasks.errors import Unusable
+from tasks.errors import Transient, Unusable
 from tasks.intake.article import Raw
 from tasks.intake.formats import read
 from tasks.jobs import OUT_OF_TIME, hands
+from tasks.runs.after import Finisher
+from tasks.runs.broker import connect
+from tasks.runs.copies import Claims
 from tasks.runs.hooks import Teller
 from tasks.runs.lanes import Lanes
 from tasks.runs.meter import Meter
 from tasks.runs.plan import PlanReader
-from tasks.runs.progress import Progress, connect
+from tasks.runs.progress import Progress
 from tasks.runs.tend import Tender
 from tasks.runs.work import Desk
 from tasks.schedule.nights import Nights
@@ -28,6 +32,8 @@ from workers.connection import resolved_settings
 from workers.lifeline import die_with_parent
 from workers.memory import limit_memory, memory_of
 from workers.services.process import UNUSABLE_LINE
+from workers.strangers import Dropped
+from workers.vigil import Vigil
 
 _WARM_UP = b"LONDON (Reuters) - Officials said on Monday that talks in Paris would go on."
 _ALIVE_EVERY = 5
@@ -64,16 +70,24 @@ def _load(**_: Any) -> None:
 
 
 @signals.worker_ready.connect
-def _stay_known(sender: Any, **_: Any) -> None:
+def _stay_known(**_: Any) -> None:
     """Say every few seconds that this worker lives: articles that dead ones claimed are sent again."""
     conf = resolved_settings()
     progress = hands.progress = Progress(connect(conf.broker), conf.broker.key_prefix)
 
-    def alive() -> None:
-        progress.alive(_Parent.worker, seconds=_ALIVE_FOR, memory=memory_of(os.getpid()))
+    model = _Parent.analyzer.pipeline.model if _Parent.analyzer else ""
 
-    alive()
-    sender.timer.call_repeatedly(_ALIVE_EVERY, alive)
+    def alive() -> None:
+        progress.alive(_Parent.worker, seconds=_ALIVE_FOR, memory=memory_of(os.getpid()), model=model)
+
+    meter = Meter(connect(conf.broker), conf.broker.key_prefix)
+    Dropped.note = staticmethod(lambda why: _counted(meter, why))
+    Vigil(alive, Store(conf.store), every=_ALIVE_EVERY).begin()
+
+
+def _counted(meter: Meter, why: str) -> None:
+    with suppress(Transient):
+        meter.drop(why)
 
 
 @signals.worker_process_init.connect
@@ -89,7 +103,10 @@ def prepare(conf: Settings, analyzer: Analyzer | None, worker: str) -> None:
     store, client = Store(conf.store), connect(conf.broker)
     progress = Progress(client, conf.broker.key_prefix)
     lanes = Lanes(current_app, client, conf.broker.key_prefix)
-    hands.tender = Tender(store, progress, lanes, conf.queue, conf.work, tells=conf.webhook.url is not None)
+    hands.tender = Tender(
+        store, progress, lanes, conf.queue, conf.work, tells=conf.webhook.url is not None, copies=conf.duplicates
+    )
+    hands.finisher = Finisher(store, progress, conf)
     hands.meter = Meter(client, conf.broker.key_prefix)
     hands.teller = Teller(store, conf.webhook) if conf.webhook.url else None
     if analyzer is not None:
@@ -100,5 +117,8 @@ def prepare(conf: Settings, analyzer: Analyzer | None, worker: str) -> None:
             conf.limits,
             lambda: analyzer.pipeline.fingerprint,
             conf.queue.planning_timeout,
+            conf.fields,
         )
-        hands.desk = Desk(store, progress, PlanReader(store), analyzer, conf.work, worker, OUT_OF_TIME)
+        plans = PlanReader(store)
+        claims = Claims(client, conf.broker.key_prefix) if conf.duplicates.exact else None
+        hands.desk = Desk(store, progress, plans, analyzer, conf.work, worker, OUT_OF_TIME, lanes.ask, claims)

@@ -14,6 +14,7 @@ from tasks.classification.topics.classifier import Story, TopicClassifier, choos
 from tasks.classification.topics.model import shipped_model
 from tasks.classification.verdicts import Verdicts
 from tasks.extraction.facts import Context, Facts
+from tasks.extraction.wording import text_of
 
 #: What can be asked for, each on its own.
 PARTS = ("topics", "genre", "sentiment", "keyphrases", "summary")
@@ -31,7 +32,7 @@ def classify(
 
     ``classifier`` replaces the shipped one of topics; ``parts`` are those of `PARTS` that are wanted.
     """
-    text = doc.text
+    text = text_of(doc)
     if not text.strip():
         return Verdicts()
     topics = classifier or choose_classifier()

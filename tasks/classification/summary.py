@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.tokens import Span as Tokens
@@ -32,7 +33,7 @@ class _Sentence:
 
 def find_summary(sentences: Iterable[Tokens], title: str | None, blocks: tuple[Block, ...]) -> tuple[Span, ...]:
     """Give one to three sentences of the body, in text order; none when there is no sentence long enough."""
-    told = [sentence for sentence in sentences if _in_body(sentence, blocks)][:_SENTENCES_READ]
+    told = list(islice((sentence for sentence in sentences if _in_body(sentence, blocks)), _SENTENCES_READ))
     contents = [_content(sentence) for sentence in told]
     weights = Counter(word for words in contents for word in words)
     most = max(weights.values(), default=1)

@@ -6,15 +6,22 @@ the body is lost. The signs are data (``blocks.toml``).
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from tasks.document import BlockKind
 from tasks.extraction.neighbours import settle
-from tasks.extraction.signs import Signs, signs
+from tasks.extraction.signs import DAY, Signs, agencies, signs
 from tasks.extraction.units import cut, strip
 from tasks.intake.article import LabelledSpan
 
-_DATE_PREFIX = re.compile(r"date:? +(\d{4}-\d\d-\d\d)(?:T[\d:.Z+-]+)?\b", re.I)
+_DATE_PREFIX = re.compile(
+    rf"date:? +\d{{4}}-\d\d-\d\d(?:T[\d:.Z+-]+)?\b|this (?:story|article) is from (?:{DAY})(?=\s)", re.I
+)
 _SLOT_END = re.compile(r"(?<=[.!?\"”’)])\s+(Advertisement|ADVERTISEMENT)\s*$")
+_SHARE = (
+    r"(?:Facebook|Twitter|X|WhatsApp|Whatsapp|Link[Ee]d[Ii]n|E-?mail|Mail|Print|Reddit|Pinterest|Telegram|Copy [Ll]ink)"
+)
+_SHARE_END = re.compile(rf"(?<=[.!?\"”’)])\s+({_SHARE}(?:[\s|•·/,]+{_SHARE})+)\s*$")
 _SLOT_START = re.compile(r"(Advertisement|ADVERTISEMENT)\s+(?=[A-Z\"“])")
 _MARKUP_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[\[[^\]]*\]\]")
 _FENCE = re.compile(r"(?:-{3,}|\+{3,})\s*")
@@ -31,6 +38,12 @@ _CAPTION_WORDS = 90
 # A block that ends a sentence and has none of these marks near its end has no credit there.
 _CLOSING = '.!?"”'
 _CREDIT_MARKS = "/([|:©"
+# Every dateline has one of these, and an agency's sign, a day or a place in capitals before it.
+_DATELINE_MARKS = ("(", "/", ":", "—", "–", "--", "- ", "_ ")
+_DATELINE_SIGN = re.compile(r"[(/\d]")
+_FIRST_WORD = re.compile(r"[^A-Za-z]*([A-Za-z]+)")
+_LINE_MARKS = (*":|/@©>»›#•·_*=~[(…", "...")
+_ARTICLES = frozenset({"a", "an", "the"})
 #: Lines of metadata before the story that say which block their value is.
 _MOST_HEADERS = 30
 
@@ -97,7 +110,7 @@ def _header(text: str, start: int, end: int, value: int, label: str) -> Iterator
 
 def _is_special(line: str) -> bool:
     """Tell a line that is a block of its own wherever it stands."""
-    return len(line) <= _TAIL and not line[0].islower() and _kind(line) != "paragraph"
+    return len(line) <= _TAIL and not line[0].islower() and (_kind(line) != "paragraph" or line in agencies())
 
 
 def _split(text: str, start: int, end: int, *, first: bool) -> Iterator[LabelledSpan]:
@@ -110,12 +123,26 @@ def _split(text: str, start: int, end: int, *, first: bool) -> Iterator[Labelled
         start = slot.end()
     if start >= end:
         return
-    stop = end
-    if text[start:end].rstrip()[-13:].lower() == "advertisement" and (tail := _SLOT_END.search(text[start:end])):
-        stop = start + tail.start()
+    unit = text[start:end]
+    if _is_plain(unit):
+        yield LabelledSpan("paragraph", start, end)
+        return
+    stop, below = end, _below(unit)
+    if below is not None:
+        stop = start + below[1]
     yield from _labelled(text, start, stop)
-    if stop < end:
-        yield LabelledSpan("advertisement", *strip(text, stop, end))
+    if below is not None:
+        yield LabelledSpan(below[0], *strip(text, stop, end))
+
+
+def _below(unit: str) -> tuple[BlockKind, int] | None:
+    """Find what runs on after a unit's last sentence: an advertisement's slot, or networks to share in."""
+    last = unit[-13:].rstrip()
+    if last.lower().endswith("advertisement") and (tail := _SLOT_END.search(unit)):
+        return "advertisement", tail.start()
+    if last[-1:] not in _CLOSING and (tail := _SHARE_END.search(unit, max(0, len(unit) - _TAIL))):
+        return "navigation", tail.start()
+    return None
 
 
 def _labelled(text: str, start: int, end: int) -> Iterator[LabelledSpan]:
@@ -124,8 +151,7 @@ def _labelled(text: str, start: int, end: int) -> Iterator[LabelledSpan]:
     if kind != "paragraph":
         yield LabelledSpan(kind, start, end)
         return
-    hinted = signs().dateline_hint.search(unit, 0, _DATELINE)
-    if hinted and (dateline := signs().dateline.match(unit)) and dateline.end() > 1:
+    if _may_be_dated(unit) and (dateline := signs().dateline.match(unit)) and dateline.end() > 1:
         stop = start + len(dateline.group().rstrip())
         yield LabelledSpan("dateline", start, stop)
         start = strip(text, stop, end)[0]
@@ -146,18 +172,65 @@ def _labelled(text: str, start: int, end: int) -> Iterator[LabelledSpan]:
 
 def _kind(unit: str) -> BlockKind:
     """Say what a unit is by its own words; a paragraph when they do not say."""
+    return _kind_of_line(unit) if len(unit) <= _TAIL else _kind_of(unit)
+
+
+def _kind_of(unit: str) -> BlockKind:
     words = unit.count(" ") + 1
     if words > _LONGEST_SIGN:
         return "paragraph"
     found = signs()
-    if words <= _FEW or unit[-1] not in _CLOSING or found.first_words.match(unit):
+    if words <= _FEW or _begins_like_sign(unit, found) or (unit[-1] not in _CLOSING and _may_be_line(unit, found)):
         kind = _signed(unit, words, found)
         if kind != "paragraph":
             return kind
     lower = unit.lower()
-    if any(hint in lower for hint in found.boilerplate_hints) and found.boilerplate_within.search(unit):
+    if any(map(lower.__contains__, found.boilerplate_hints)) and found.boilerplate_within.search(unit):
         return "boilerplate"
     return "paragraph"
+
+
+# Lines are looked at more than once, as lines, as units and with what stands around them, and many come again.
+_kind_of_line = lru_cache(maxsize=2048)(_kind_of)
+
+
+def _is_plain(unit: str) -> bool:
+    """Tell a sentence of the story that bears no sign at all: what most units are, told before anything is tried."""
+    if unit[-1] not in _CLOSING or unit.count(" ") < _FEW:
+        return False
+    found = signs()
+    if _may_be_dated(unit) or any(map(unit[-_TAIL:].__contains__, _CREDIT_MARKS)):
+        return False
+    word = _FIRST_WORD.match(unit)
+    if word is None or word[1].lower() in found.caption_words or _begins_like_sign(unit, found):
+        return False
+    lower = unit.lower()
+    return not any(map(lower.__contains__, found.boilerplate_hints))
+
+
+def _may_be_dated(unit: str) -> bool:
+    """Tell whether a unit's beginning has a mark that ends datelines, and what stands before it in all of them."""
+    head = unit[:_DATELINE]
+    if not any(map(head.__contains__, _DATELINE_MARKS)):
+        return False
+    return head[1:2].isupper() or head[0] == "(" or _DATELINE_SIGN.search(head) is not None
+
+
+def _begins_like_sign(unit: str, found: Signs) -> bool:
+    """Tell whether a unit begins with a word that signs begin with."""
+    match = _FIRST_WORD.match(unit)
+    if match is None:
+        return False
+    word = match[1].lower()
+    return word in found.first_words or (word in _ARTICLES and found.first_phrases.match(unit) is not None)
+
+
+def _may_be_line(unit: str, found: Signs) -> bool:
+    """Tell whether a long unfinished line bears a mark that lines of their own have, or begins like one."""
+    if unit[0].isdigit() or any(map(unit.__contains__, _LINE_MARKS)):
+        return True
+    match = _FIRST_WORD.match(unit)
+    return match is None or match[1].lower() in found.line_words
 
 
 def _signed(unit: str, words: int, found: Signs) -> BlockKind:
@@ -189,7 +262,7 @@ def _credit(unit: str) -> int | None:
     if unit[-1] in _CLOSING and not any(mark in tail for mark in _CREDIT_MARKS):
         return None
     lower = tail.lower()
-    if not any(hint in lower for hint in signs().credit_hints):
+    if not any(map(lower.__contains__, signs().credit_hints)):
         return None
     for match in signs().credit_tail.finditer(tail):
         credit, above = tail[match.start() :], unit[: tail_start + match.start()].rstrip()

@@ -4,6 +4,7 @@ Offsets are characters of the `Doc` the components read (`tasks.extraction.readi
 strings and numbers only, so that nothing of a `Doc` outlives its memory zone.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -47,6 +48,11 @@ class Context:
     section: str | None = None
     byline: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()
+
+    def kind_at(self, at: int) -> BlockKind | None:
+        """Give the kind of the block that holds a character; blocks stand in text order and do not overlap."""
+        before = bisect_right(self.blocks, at, key=lambda block: block.start)
+        return self.blocks[before - 1].kind if before and at < self.blocks[before - 1].end else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from tasks.document import BlockKind
 from tasks.extraction.signs import agencies, is_place, job_words, signs
-from tasks.extraction.units import SENTENCE_END
+from tasks.extraction.units import SENTENCE_END, ends_sentence
 from tasks.intake.article import LabelledSpan
 
 _MARKUP_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
@@ -13,10 +13,20 @@ _LIST_ITEM = re.compile(r"(?:[-*•–·▪●‣]|\d{1,2}[.)])\s")
 _BULLET = re.compile(r"[-*•–·▪●‣]\s")
 _SPEAKER = re.compile(r"[A-Z][A-Z. ]{0,20}: ")
 _TABLE = re.compile(r"\d[\d:.,/-]*\)?\s*$|\t|\s{3,}|\||\d[.,]\d.*\d[.,]\d|\.{4,}")
+# The time above an entry of a live blog.
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?")
 _OPENERS = "\"“'‘("
 _ABOVE_TITLE = frozenset({"date", "navigation", "advertisement", "boilerplate", "byline"})
+_RELEASE = re.compile(
+    r"for immediate release|(?:media|press) contacts? ?:|notes? to editors|/(?:PRNewswire|CNW)/"
+    r"|(?:BUSINESS|GLOBE) ?(?:NEWS)?WIRE",
+    re.I,
+)
+_ABOUT = re.compile(r"About (?:the )?(?=[A-Z])")
 _HEADING_WORDS = 14
 _DECK_WORDS = 30
+# In characters.
+_LONGEST_TITLE, _LONGEST_HEADING = 400, 400
 _TITLE_WORDS = 30
 _QUESTION_WORDS = 18
 _QUOTED_WORDS = 8
@@ -30,10 +40,16 @@ _TELLS, _BEGINS = 3, 9
 
 def settle(text: str, blocks: Sequence[LabelledSpan], *, title: str | None) -> tuple[LabelledSpan, ...]:
     """Give the blocks with their final kinds; ``title`` is the article's when it is known from elsewhere."""
-    known = " ".join((title or "").split())
-    named = _Neighbours(text, blocks, known).named()
-    settled = _Neighbours(text, named, known).settled()
-    return tuple(_end_lists(text, settled))
+    known = _bare(title or "")
+    around = _Neighbours(text, blocks, known)
+    named = around.named()
+    settled = (around if named == blocks else _Neighbours(text, named, known)).settled()
+    return tuple(_end_release(text, list(_end_lists(text, settled))))
+
+
+def _bare(title: str) -> str:
+    """Give a title without its marks and full stop, in one case: dumps print it again with small differences."""
+    return " ".join(title.split()).strip("#* ").rstrip(".").casefold()
 
 
 class _Neighbours:
@@ -46,20 +62,23 @@ class _Neighbours:
         self._units = [text[block.start : block.end] for block in blocks]
         titled = any(block.kind == "title" for block in blocks)
         self._head = None if titled else next((i for i, b in enumerate(blocks) if b.kind == "paragraph"), None)
-        self._story = next((i for i in range(len(blocks)) if self._tells(i, _BEGINS)), len(blocks))
+        self._telling = [self._words_that_tell(index) for index in range(len(blocks))]
+        self._story = next((i for i, words in enumerate(self._telling) if words >= _BEGINS), len(blocks))
+
+    def _words_that_tell(self, index: int) -> int:
+        """Count a paragraph's words when it ends its sentence; of other blocks, none tell."""
+        if self._blocks[index].kind != "paragraph":
+            return 0
+        unit = self._units[index]
+        return unit.count(" ") + unit.count("\n") + 1 if ends_sentence(unit, 0, len(unit)) else 0
 
     def _tells(self, index: int, words: int = _TELLS) -> bool:
-        """A paragraph that ends its sentence."""
-        unit = self._units[index]
-        return (
-            self._blocks[index].kind == "paragraph"
-            and unit.count(" ") + unit.count("\n") + 1 >= words
-            and SENTENCE_END.search(unit) is not None
-        )
+        """Whether a block is a paragraph that ends its sentence, and has so many words."""
+        return self._telling[index] >= words
 
     def named(self) -> list[LabelledSpan]:
         """Find the names printed between the title and the story, and the writers described after it."""
-        last = max((i for i in range(len(self._blocks)) if self._tells(i)), default=-1)
+        last = max((i for i, words in enumerate(self._telling) if words >= _TELLS), default=-1)
         found = []
         for index, block in enumerate(self._blocks):
             kind = block.kind
@@ -120,9 +139,9 @@ class _Neighbours:
         return block if kind == "paragraph" else LabelledSpan(kind, block.start, block.end)
 
     def _kind(self, index: int, unit: str) -> BlockKind:
-        if self._title and " ".join(unit.split()).strip("#* ") == self._title:
+        if self._title and len(unit) < _LONGEST_TITLE and _bare(unit) == self._title:
             return "title"
-        if _MARKUP_HEADING.match(unit):
+        if unit[0] == "#" and _MARKUP_HEADING.match(unit):
             return "title" if index == self._head and unit.startswith("# ") else "heading"
         if index == self._head:
             return "title" if not self._title and self._is_title(index, unit) else "paragraph"
@@ -150,8 +169,21 @@ class _Neighbours:
         alone = above.count("\n") > 1 and below.count("\n") == 1
         return alone and len(unit.split()) <= _CAPTION_WORDS and '"' not in unit
 
+    def _heads_lines(self, index: int) -> bool:
+        """Whether a line stands alone above a list, or above lines of which each is a row."""
+        if index + 2 >= len(self._blocks) or self._blocks[index + 1].kind != "paragraph" or self._gap(index) < 2:
+            return False
+        return _LIST_ITEM.match(self._units[index + 1]) is not None or self._gap(index + 1) == 1
+
+    def _gap(self, index: int) -> int:
+        return self._text.count("\n", self._blocks[index].end, self._blocks[index + 1].start)
+
     def _is_heading(self, index: int, unit: str) -> bool:
         """A short unfinished line, or short question, above something that tells."""
+        if _CLOCK.fullmatch(unit):
+            return self._tells(index + 1) if index + 1 < len(self._blocks) else False
+        if (self._telling[index] and unit[-1] != "?") or len(unit) > _LONGEST_HEADING:
+            return False
         words = len(unit.split())
         above = index < self._story
         if words > (_DECK_WORDS if above else _HEADING_WORDS) or "\n" in unit:
@@ -176,6 +208,8 @@ class _Neighbours:
             return self._tells(following)
         if above and self._blocks[following].kind in ("byline", "date", "credit", "navigation"):
             return True
+        if words <= _LABEL_WORDS and self._heads_lines(index):
+            return True
         return self._blocks[following].kind in ("caption", "dateline") or self._tells(following)
 
 
@@ -193,4 +227,21 @@ def _end_lists(text: str, blocks: Sequence[LabelledSpan]) -> Iterator[LabelledSp
                 continue
         elif block.kind not in ("date", "advertisement", "byline"):
             in_list = False
+        yield block
+
+
+def _end_release(text: str, blocks: Sequence[LabelledSpan]) -> Iterator[LabelledSpan]:
+    """Take what a press release says of its sender ("About Corvane Foods") for boilerplate."""
+    if not any(
+        block.kind in ("boilerplate", "dateline") and _RELEASE.search(text, block.start, block.end) for block in blocks
+    ):
+        yield from blocks
+        return
+    about = False
+    for block in blocks:
+        if block.kind in ("heading", "title"):
+            about = _ABOUT.match(text, block.start, block.end) is not None
+        elif about and block.kind == "paragraph":
+            yield LabelledSpan("boilerplate", block.start, block.end)
+            continue
         yield block

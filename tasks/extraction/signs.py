@@ -30,7 +30,10 @@ _JOIN = r"(?:, (?:and )?| and | & | with )"
 class Signs:
     """Patterns by what they recognise: those of lines for ``fullmatch``, the others for ``match`` or ``search``."""
 
-    first_words: re.Pattern[str]
+    first_words: frozenset[str]
+    line_words: frozenset[str]
+    first_phrases: re.Pattern[str]
+    caption_words: frozenset[str]
     credit_hints: tuple[str, ...]
     credit_tail: re.Pattern[str]
     credit_line: re.Pattern[str]
@@ -44,7 +47,6 @@ class Signs:
     boilerplate_hints: tuple[str, ...]
     boilerplate_within: re.Pattern[str]
     dateline: re.Pattern[str]
-    dateline_hint: re.Pattern[str]
     byline: re.Pattern[str]
     name_and_job: re.Pattern[str]
     name: re.Pattern[str]
@@ -62,7 +64,10 @@ def signs() -> Signs:
     kinds = {label: kind for kind, labels in data["header"].items() for label in labels}
     start = [f"(?i:{phrase})" for phrase in navigation["start"]]
     return Signs(
-        first_words=re.compile(rf"[^a-z]*(?:{_any(data['first_words'])})", re.I),
+        first_words=frozenset(data["first_words"]),
+        line_words=frozenset(data["line_words"]),
+        first_phrases=re.compile(rf"[^a-z]*(?:{_any(data['first_phrases'])})", re.I),
+        caption_words=frozenset(data["caption_words"]),
         credit_hints=tuple(credit["hints"]),
         credit_tail=re.compile(_any(credit["tail"])),
         credit_line=re.compile(_any(credit["line"]), re.I),
@@ -76,7 +81,6 @@ def signs() -> Signs:
         boilerplate_hints=tuple(boilerplate["hints"]),
         boilerplate_within=re.compile(_any(boilerplate["within"]), re.I),
         dateline=re.compile(_dateline(data)),
-        dateline_hint=re.compile(r"[(/:—–]|--| - "),
         byline=re.compile(_byline()),
         name_and_job=re.compile(rf"(?:{_NAME})(?:{_JOIN}{_NAME})*\s*(?:,|\||/|[—–]| - )\s*(?P<job>.{{2,60}})"),
         name=re.compile(rf"(?:{_NAME})(?:{_JOIN}{_NAME})*"),
@@ -156,10 +160,11 @@ def _byline() -> str:
     )
     who = rf"(?:{_NAME}|{agency}|[A-Z][A-Za-z]+|{nobody})"
     work = "Words|Story|Report|Written|Reported|Analysis|Review|Posted|Published|Text|Article|Interview|Photographs"
+    said = "Presenter|Reporter|Author|Correspondent|Writer|Producer|Host|Journalist"
     # A line in capitals that begins with BY is a byline only when it is short.
     by = rf"(?:(?:{work}) [Bb]y|By|BY(?![^a-z]{{60}}))(?:: ?| )"
     rest = r"(?:\s*(?:,|\||/|[—–•·]| - | in | for | at |\()\s*(?:[^.!?]|\.(?=\S)){0,70})?"
-    return rf"[*_]*{by}{who}(?:{_JOIN}{who})*{rest}[*_]*|(?:From|FROM) {_NAME}, {_NAME_OR_WORD}"
+    return rf"[*_]*{by}{who}(?:{_JOIN}{who})*{rest}[*_]*|(?:From|FROM) {_NAME}, {_NAME_OR_WORD}|(?:{said}): {_NAME}"
 
 
 def _date() -> str:
@@ -169,7 +174,7 @@ def _date() -> str:
     hour = r"T?\d{1,2}[:.]\d\d(?::\d\d)?(?:\.\d+)?\s?(?:[ap]\.?m\.?)?"
     clock = rf"(?:\s*[,|•·@—–-]?\s*(?:at )?(?:{hour})\s?{zone}?)?"
     verbs = "published|updated|posted|modified|created|issued|released|update|date|dated|on|upd|pub"
-    label = rf"(?:(?:first |last |originally )?(?:{verbs})(?: on| at)?\s*:?\s*)?"
+    label = rf"(?:(?:this (?:story|article) is from|(?:first |last |originally )?(?:{verbs})(?: on| at)?)\s*:?\s*)?"
     one = rf"{label}(?:\d{{1,2}}[:.]\d\d\s?(?:[ap]m)?\s?(?:[A-Z]{{2,5}})?,?\s)?{weekday}(?:{DAY}|{number}){clock}"
     ago = r"(?:updated |published |posted )?\d{1,2} (?:minutes?|mins?|hours?|hrs?|days?|weeks?) ago"
     return rf"[^\w.]*(?:(?:{one})(?:\s?[|•·/,;—–(-]*\s?(?:{one}|{ago}))?|{ago})[^\w.]*"

@@ -11,6 +11,8 @@ from itertools import pairwise
 _BLANK = re.compile(r"\n[^\S\n]*(?:\n\s*)")
 _LINE = re.compile(r"\n\s*")
 _INDENT = re.compile(r"\n(?=[ \t\u3000]{2,12}\S)\s*")
+_ENDS = ".!?…:;"
+_CLOSERS = "\"'”’)]*_"
 SENTENCE_END = re.compile(r"[.!?…:;][\"'”’)\]*_]*\s*$")
 _CLOSED_SHARE = 0.5
 _LONG_LINE = 160
@@ -21,6 +23,8 @@ _HEAD_LINES = 3
 _TOP = 4
 _LIST_ITEM = re.compile(r"(?:[-*•–·▪●‣]|\d{1,2}[.)])\s")
 _LABEL = 60
+# An agency's name that ends its copy, whatever stands above it, in characters.
+_SIGN_OFF = 10
 
 
 def cut(text: str, is_special: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
@@ -30,20 +34,36 @@ def cut(text: str, is_special: Callable[[str], bool]) -> Iterator[tuple[int, int
     lines of a hard-wrapped paragraph.
     """
     separator = _separator(text)
-    at = units = 0
+    indents = separator is _BLANK and _INDENT.search(text) is not None
+    for units, (start, end) in enumerate(_stretches(text, separator, indents=indents)):
+        yield from _unit(text, start, end, is_special, top=units < _TOP)
+
+
+def _stretches(text: str, separator: re.Pattern[str], *, indents: bool) -> Iterator[tuple[int, int]]:
+    at = 0
     for match in separator.finditer(text):
-        yield from _unit(text, at, match.start(), is_special, top=units < _TOP)
+        yield from _indented(text, at, match.start()) if indents else ((at, match.start()),)
         at = match.end()
-        units += 1
-    yield from _unit(text, at, len(text), is_special, top=units < _TOP)
+    yield from _indented(text, at, len(text)) if indents else ((at, len(text)),)
+
+
+def _indented(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Split a stretch whose paragraphs begin with an indent, and no other lines do."""
+    marks = list(_INDENT.finditer(text, start, end))
+    for mark in marks if 2 <= len(marks) < text.count("\n", start, end) else ():
+        yield start, mark.start()
+        start = mark.end()
+    yield start, end
 
 
 def _separator(text: str) -> re.Pattern[str]:
+    if text.count("\n") == 2 * text.count("\n\n"):
+        return _BLANK
     lines = [line.strip() for line in text.split("\n")]
     inner = [line for line, below in pairwise(lines) if line and below]
     if not inner:
         return _BLANK
-    closed = sum(1 for line in inner if len(line) > _LONG_LINE or SENTENCE_END.search(line[-_END:]))
+    closed = sum(1 for line in inner if len(line) > _LONG_LINE or ends_sentence(line, 0, len(line)))
     if closed >= _CLOSED_SHARE * len(inner):
         return _LINE
     if all(lines) and sum(1 for _ in _INDENT.finditer(text)) >= 2:
@@ -58,7 +78,7 @@ def _unit(
     start, end = strip(text, start, end)
     if start >= end:
         return
-    if "\n" not in text[start:end]:
+    if text.find("\n", start, end) < 0:
         yield start, end
         return
     run = start
@@ -84,17 +104,20 @@ def _apart(
     head = _head(text, lines, is_special) if top else 0
     is_open = False
     for place, (first, last) in enumerate(lines):
-        if place < head or (not is_open and is_special(text[first:last])):
+        # A line that goes on with a small letter is part of a sentence.
+        goes_on = place + 1 < len(lines) and text[lines[place + 1][0]].islower()
+        signs_off = place and place + 1 == len(lines) and last - first <= _SIGN_OFF
+        if place < head or ((signs_off or not is_open) and not goes_on and is_special(text[first:last])):
             yield first, last
             is_open = False
         else:
-            is_open = widest <= _WIDEST_WRAP and not SENTENCE_END.search(text, first, last)
+            is_open = widest <= _WIDEST_WRAP and not ends_sentence(text, first, last)
 
 
 def _is_stack(text: str, lines: list[tuple[int, int]]) -> bool:
     """Short lines of which none ends a sentence: labels, names or a table, but no wrapped sentence."""
     return all(
-        last - first <= _LABEL and _begins(text, (first, last)) and not SENTENCE_END.search(text, first, last)
+        last - first <= _LABEL and _begins(text, (first, last)) and not ends_sentence(text, first, last)
         for first, last in lines
     )
 
@@ -102,11 +125,21 @@ def _is_stack(text: str, lines: list[tuple[int, int]]) -> bool:
 def _head(text: str, lines: list[tuple[int, int]], is_special: Callable[[str], bool]) -> int:
     """Count the headlines at the top: unfinished lines right above a line of its own, such as a byline."""
     for place, (first, last) in enumerate(lines[: _HEAD_LINES + 1]):
+        if place + 1 < len(lines) and text[lines[place + 1][0]].islower():
+            return 0
         if is_special(text[first:last]):
             return place
-        if SENTENCE_END.search(text, first, last):
+        if ends_sentence(text, first, last):
             return 0
     return 0
+
+
+def ends_sentence(text: str, start: int, end: int) -> bool:
+    """Tell whether a stretch without white space at its end ends a sentence."""
+    last = text[end - 1]
+    if last in _CLOSERS:
+        last = text[max(start, end - _END) : end].rstrip(_CLOSERS)[-1:]
+    return last != "" and last in _ENDS
 
 
 def _begins(text: str, span: tuple[int, int]) -> bool:
@@ -124,5 +157,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def strip(text: str, start: int, end: int) -> tuple[int, int]:
     """Move both ends inwards over white space."""
+    if start < end and not text[start].isspace() and not text[end - 1].isspace():
+        return start, end
     piece = text[start:end]
     return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())

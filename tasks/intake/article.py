@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Literal, NamedTuple, Protocol
 
 from tasks.document import BlockKind, Source, Warning
+
+StampEvidence = Literal["http", "crawl", "pdf", "file"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +14,7 @@ class Raw:
     """An article's bytes as they are stored, and where they were found.
 
     ``uri`` names the file as the user knows it; ``steps`` lead from ``content`` to the article's own bytes
-    (see `tasks.intake.steps`), none when they are the same.
+    (see `tasks.intake.steps`), none when they are the same. ``modified`` is when the file was last changed.
     """
 
     content: bytes
@@ -20,6 +22,19 @@ class Raw:
     media_type: str
     record: int | None = None
     steps: tuple[str, ...] = ()
+    modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A time that something other than the article gives it: the last resort for its date.
+
+    ``evidence`` is ``http`` (the server's Last-Modified), ``crawl`` (when the page was fetched), ``pdf`` (when the
+    document was made) or ``file`` (when the file was last changed); ``time`` is ISO 8601.
+    """
+
+    time: str
+    evidence: StampEvidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +53,10 @@ class Hints:
     section: str | None = None
     byline: tuple[str, ...] = ()
     evidence: str | None = None
+    stamp: Stamp | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LabelledSpan:
+class LabelledSpan(NamedTuple):
     """A block whose kind is already known, in offsets of the article's text."""
 
     kind: BlockKind
@@ -66,7 +81,8 @@ class Slice:
     """One article inside a container: its bytes are ``[start, end)``, its position ``record`` counts from 1.
 
     ``steps`` lead from these bytes to the article's own (none: they are the same), ``media_type`` names the
-    article's format where it is not the container's, ``name`` is the entry's name in an archive.
+    article's format where it is not the container's, ``name`` is the entry's name in an archive, ``modified`` its
+    time there (ISO 8601).
     """
 
     start: int
@@ -75,6 +91,7 @@ class Slice:
     steps: tuple[str, ...] = ()
     media_type: str | None = None
     name: str | None = None
+    modified: str | None = None
 
 
 class Format(Protocol):

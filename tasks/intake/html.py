@@ -29,6 +29,7 @@ _SHORT = 250
 # A body in the page's JSON-LD that is this much longer than the printed one is the whole of a cut page.
 _MUCH_LONGER = 1.5
 _FALLBACK_CHARS = 3_000_000
+_MOST_TAGS = 500_000
 _ONLY_LINKS = 0.8
 _ENDED = re.compile(r"[.!?…。।][\"”’')]*$")
 
@@ -46,8 +47,10 @@ class Extracted:
 def extract_html(html: str, given: Hints) -> Extracted:
     """Find the article in a page; ``given`` metadata wins over the page's own.
 
-    Raises `Rejected` with code ``no_text`` when the page holds no article text.
+    Raises `Rejected`: ``no_text`` when the page holds no article text, ``too_large`` for more tags than any page has.
     """
+    if html.count("<") > _MOST_TAGS:
+        raise Rejected("too_large", f"The page has more than {_MOST_TAGS} tags. Save the article alone.")
     root = _parse(html)
     if root is None:
         raise Rejected("no_text", "The page holds no article text (it has no elements).")
@@ -91,7 +94,7 @@ def _dated(hints: Hints, root: etree._Element) -> Hints:
         return hints
     try:
         found = find_date(root, extensive_search=False, original_date=True, url=hints.url)
-    except (ValueError, TypeError, AttributeError, RecursionError):
+    except (ValueError, TypeError, AttributeError, RecursionError, etree.LxmlError):
         return hints
     return replace(hints, published=found, evidence="printed") if found else hints
 

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import BinaryIO
 
+from config.analysis import Fields
 from tasks.errors import Rejected
 from tasks.intake.article import Article, Raw, Slice
-from tasks.intake.record import article_of, has_text, parse_object
+from tasks.intake.fields import NO_FIELDS, Fielded
+from tasks.intake.record import article_of, parse_object
 
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.S)
 _PARTIAL = re.compile(rb'"(?:[^"\\]|\\.)*\\?$', re.S)
@@ -25,6 +27,9 @@ class JsonFile:
     media_type = "application/json"
     container = True
 
+    def __init__(self, named: Fields = NO_FIELDS) -> None:
+        self._named = named
+
     def matches(self, head: bytes, name: str) -> bool:
         """Tell by a bracket at the start, or a brace whose line does not close."""
         start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -38,10 +43,10 @@ class JsonFile:
         """Yield the objects of a list, or the whole file when it is one article or is damaged."""
         end = file.seek(0, 2)
         file.seek(0)
-        if end <= _ONE_OBJECT and _is_article(file.read()):
+        if end <= _ONE_OBJECT and _is_article(file.read(), self._named):
             yield Slice(start=0, end=end, record=1)
             return
-        if not _lists_articles(file):
+        if not _lists_articles(file, self._named):
             yield Slice(start=0, end=end, record=1)
             return
         for number, (start, stop) in enumerate(_listed(file), 1):
@@ -49,19 +54,19 @@ class JsonFile:
 
     def read(self, raw: Raw) -> Article:
         """Read one object; raises `Rejected` when it is no article."""
-        return article_of(parse_object(raw.content, where=f"Object {raw.record}"), raw)
+        return article_of(parse_object(raw.content, where=f"Object {raw.record}"), raw, self._named)
 
 
-def _is_article(content: bytes) -> bool:
+def _is_article(content: bytes, named: Fields) -> bool:
     if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return False
     try:
-        return has_text(parse_object(content, where="The file"))
+        return Fielded(parse_object(content, where="The file"), named).has_text()
     except Rejected:
         return True
 
 
-def _lists_articles(file: BinaryIO) -> bool:
+def _lists_articles(file: BinaryIO, named: Fields) -> bool:
     """Tell whether one of the first objects in lists is an article; a list at the top holds nothing else."""
     file.seek(0)
     top = file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -70,7 +75,7 @@ def _lists_articles(file: BinaryIO) -> bool:
         return bool(first)
     for start, stop in first:
         file.seek(start)
-        if stop - start <= _ONE_OBJECT and _is_article(file.read(stop - start)):
+        if stop - start <= _ONE_OBJECT and _is_article(file.read(stop - start), named):
             return True
     return False
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from config.analysis import Fields
 from tasks.intake.article import Article, Raw, Slice
+from tasks.intake.fields import NO_FIELDS
 from tasks.intake.record import article_of, parse_object
 
 _BLOCK = 1 << 16
@@ -14,6 +16,9 @@ class JsonLines:
 
     media_type = "application/jsonl"
     container = True
+
+    def __init__(self, named: Fields = NO_FIELDS) -> None:
+        self._named = named
 
     def matches(self, head: bytes, name: str) -> bool:
         """Tell by a first line that opens an object, or by the name when the first line is damaged."""
@@ -32,7 +37,7 @@ class JsonLines:
 
     def read(self, raw: Raw) -> Article:
         """Read one line; raises `Rejected` when it is no object with text."""
-        return article_of(parse_object(raw.content, where=f"Line {raw.record}"), raw)
+        return article_of(parse_object(raw.content, where=f"Line {raw.record}"), raw, self._named)
 
 
 def _lines(file: BinaryIO) -> Iterator[tuple[int, bool]]:

@@ -1,5 +1,6 @@
 """A page as a list of its text blocks in reading order, each with the element it stands in."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,10 @@ _INLINE = frozenset({
     "ins", "kbd", "label", "mark", "q", "ruby", "rb", "rt", "s", "samp", "small", "span", "strike", "strong",
     "sub", "sup", "time", "tt", "u", "var", "wbr", "custom-link", "img",
 })  # fmt: skip
+
+
+_UNSEEN_STYLE = re.compile(r"display:\s*none|clip:\s*rect")
+_UNSEEN_CLASS = re.compile(r"visually-?hidden|\bsr-only\b|screen-?reader|offscreen|a11y-hidden", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class _Walk:
         leaf = None
         if self._muted is not None:
             return None
-        if element.tag in SILENT:
+        if element.tag in SILENT or (element.tag in _INLINE and _is_unseen(element)):
             self._muted = element
             return None
         if element.tag == "br":
@@ -97,6 +102,12 @@ def leaves(root: etree._Element) -> Iterator[Leaf]:
             walk.after(element)
         elif leaf := walk.begin(element) if event == "start" else walk.end(element):
             yield leaf
+
+
+def _is_unseen(element: etree._Element) -> bool:
+    """Tell words inside a line that only screen readers are given (", opens new tab")."""
+    style, name = element.get("style"), element.get("class")
+    return bool((style and _UNSEEN_STYLE.search(style)) or (name and _UNSEEN_CLASS.search(name)))
 
 
 def _ends_block(line_break: etree._Element) -> bool:

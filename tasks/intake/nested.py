@@ -4,14 +4,15 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from itertools import count
+from itertools import count, pairwise
 from typing import IO, BinaryIO, cast
 
 from tasks.errors import Rejected
 from tasks.intake.article import Article, Format, Raw, Slice
 from tasks.intake.steps import CONTAINER_BYTES, REFUSALS, check, unpack
+from tasks.intake.when import iso
 
 Sniff = Callable[[bytes, str], Format]
 
@@ -21,6 +22,7 @@ _ENTRY_HEADER = 30
 _MOST_ENTRIES = 1_000_000
 _DAMAGED = ("refuse:damaged",)
 _ZIP_CODES: dict[type[BaseException], str] = {RuntimeError: "encrypted", NotImplementedError: "unsupported"}
+_ZIP_EPOCH = 1980
 _JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db")
 #: The format of an entry that cannot be unpacked; reading it says why.
 UNREADABLE = "application/octet-stream"
@@ -31,8 +33,7 @@ def _inner(file: BinaryIO, name: str, sniff: Sniff, outer: Slice, numbers: Itera
     kind = sniff(file.read(_HEAD), name)
     file.seek(0)
     if not kind.container:
-        yield Slice(start=outer.start, end=outer.end, record=next(numbers), steps=outer.steps,
-                    media_type=kind.media_type, name=name or None)  # fmt: skip
+        yield replace(outer, record=next(numbers), media_type=kind.media_type, name=name or None)
         return
     for part in kind.index(file):
         yield Slice(
@@ -126,6 +127,8 @@ class Zip:
         end = file.seek(0, 2)
         try:
             with zipfile.ZipFile(file) as archive:
+                if _overlap(archive.infolist()):
+                    raise zipfile.BadZipFile
                 for entry in archive.infolist()[:_MOST_ENTRIES]:
                     if not entry.is_dir() and not any(junk in entry.filename for junk in _JUNK):
                         yield from self._entry(archive, file, entry, end, numbers)
@@ -139,7 +142,7 @@ class Zip:
         header = file.read(_ENTRY_HEADER)
         names = int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
         stop = min(end, entry.header_offset + _ENTRY_HEADER + names + entry.compress_size)
-        outer = Slice(start=entry.header_offset, end=stop, record=0, steps=("zip",))
+        outer = Slice(start=entry.header_offset, end=stop, record=0, steps=("zip",), modified=_entry_time(entry))
         try:
             with archive.open(entry) as opened, _spooled(_bounded(opened, entry)) as inner:
                 yield from _inner(inner, entry.filename, self._sniff, outer, numbers)
@@ -153,6 +156,19 @@ class Zip:
     def read(self, raw: Raw) -> Article:
         """Refuse: an archive is planned, and its articles are read one by one."""
         raise _unplanned(self.media_type)
+
+
+def _overlap(entries: Iterable[zipfile.ZipInfo]) -> bool:
+    """Tell whether entries lie in each other: a bomb that unpacks the same bytes again and again."""
+    spans = sorted((entry.header_offset, entry.compress_size) for entry in entries)
+    return any(after < at + _ENTRY_HEADER + size for (at, size), (after, _) in pairwise(spans))
+
+
+def _entry_time(entry: zipfile.ZipInfo) -> str | None:
+    """Give an entry's time, which has no zone; 1980 begins the format's own time and says nothing."""
+    day, clock = entry.date_time[:3], entry.date_time[3:]
+    known = day[0] > _ZIP_EPOCH
+    return iso("{}-{:02}-{:02}T{:02}:{:02}:{:02}".format(*day, *clock)) if known else None
 
 
 def _bounded(opened: IO[bytes], entry: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -194,7 +210,7 @@ class Tar:
 
     def _member(self, file: BinaryIO, member: tarfile.TarInfo, end: int, numbers: Iterator[int]) -> Iterator[Slice]:
         start, stop = member.offset_data, member.offset_data + member.size
-        outer = Slice(start=start, end=min(stop, end), record=0)
+        outer = Slice(start=start, end=min(stop, end), record=0, modified=iso(member.mtime))
         at = file.tell()
         try:
             with _spooled(_part(file, start, min(stop, end))) as inner:

@@ -24,6 +24,7 @@ _WORST: tuple[_Verdict, ...] = ("body", "caption", "seldom", "never")
 
 _SENTENCE = re.compile(r"[.!?:…][\"”’')]*$|[,.;।] ")
 _LONG = 60
+_ENDS = '.!?…”"’'
 _MOSTLY_LINKS = 0.45
 _ONLY_LINKS = 0.6
 _AROUND_LINK = 15
@@ -85,18 +86,23 @@ def find_body(root: etree._Element, *, descriptions: Sequence[str] = ()) -> list
                 pieces.append(piece)
         elif not pieces:
             above.append(leaf)
-    return [*_standfirst(above, pieces, descriptions), *pieces]
+    return [*_above(page, above, pieces, descriptions), *pieces]
 
 
-def _standfirst(above: Sequence[Leaf], pieces: Sequence[Piece], descriptions: Sequence[str]) -> Iterator[Piece]:
-    """Give the summary printed between the headline and the article: the head's description, or so called."""
+def _above(
+    page: "_Page", above: Sequence[Leaf], pieces: Sequence[Piece], descriptions: Sequence[str]
+) -> Iterator[Piece]:
+    """Give what stands between the headline and the element that holds most of the article.
+
+    That is its summary (the head's description, or so called), and the lead above the entries of a live blog or a list.
+    """
     known = {_folded(text) for text in descriptions if len(text) > _LONG / 2}
     within = {_folded(piece.text) for piece in pieces}
     headline = max((place for place, leaf in enumerate(above) if leaf.element.tag == "h1"), default=len(above))
     for leaf in above[headline + 1 :]:
         words = _folded(leaf.text)
         marked = _words().standfirst.search(leaf.element.get("class") or "") and len(leaf.text) >= _LONG / 2
-        if (marked or words in known) and words not in within and not leaf.linked:
+        if (marked or words in known or page.is_lead(leaf)) and words not in within and not leaf.linked:
             within.add(words)
             yield Piece("paragraph", leaf.text)
 
@@ -143,6 +149,15 @@ class _Page:
         if tag in _HEADINGS:
             return Piece("heading", leaf.text)
         return Piece("paragraph", leaf.text) if tag in _BLOCKS or _is_sentence(leaf) else None
+
+    def is_lead(self, leaf: Leaf) -> bool:
+        """Whether a block above the article is a paragraph of it: sentences, in no furniture."""
+        return (
+            leaf.element.tag == "p"
+            and _is_sentence(leaf)
+            and leaf.text[-1] in _ENDS
+            and self._verdict(leaf.element) == "body"
+        )
 
     def _verdict(self, element: etree._Element) -> _Verdict:
         """Judge an element by itself and all elements around it; the worst of them counts."""

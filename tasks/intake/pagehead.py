@@ -103,8 +103,9 @@ def _title(root: etree._Element, head: Head, stated: Stated) -> str | None:
     known = [*shown, *((stated.title,) if stated.title else ())]
     given = [_without_site(title, known, sites) for title in named if title]
     for headline in shown:
-        if any(_folded(headline) == _folded(title) for title in given):
-            return headline
+        if same := [title for title in given if _folded(headline) == _folded(title)]:
+            # A headline printed in several elements has lost the spaces between them.
+            return max(headline, *same, key=lambda title: len(title.split()))
     last = _without_site(_words(tag), known, sites) if tag is not None else ""
     return next((title for title in (*given, *shown[:1], last) if title), None)
 

@@ -11,7 +11,7 @@ from pypdf.errors import PyPdfError
 
 from tasks.document import Warning
 from tasks.errors import Rejected
-from tasks.intake.article import Article, Hints, Raw, Slice
+from tasks.intake.article import Article, Hints, Raw, Slice, Stamp
 from tasks.intake.decode import normalise_lines, source_of
 from tasks.intake.layout import repair
 from tasks.intake.when import iso
@@ -52,7 +52,7 @@ class Pdf:
             id=f"sha256:{source.sha256}",
             source=source,
             text=text,
-            hints=Hints(published=made, evidence="file" if made else None),
+            hints=Hints(stamp=Stamp(made, "pdf") if made else None),
             warnings=(*warnings, *((repaired,) if repaired else ())),
         )
 

@@ -13,7 +13,7 @@ import json
 import lzma
 import zlib
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO, Protocol, cast
+from typing import BinaryIO, Protocol
 
 import zstandard
 
@@ -34,6 +34,8 @@ REFUSALS = {
     "unsupported": "The entry is packed by a method that cannot be read. Pack the archive with deflate.",
 }
 _CHUNK = 1 << 18
+# A block of zstd takes four bytes at least and unpacks to 128 KB at most: 32 MB from so many bytes.
+_ZSTD_BITE = 1 << 10
 # The library refuses longer fields; its default of 128 KB is less than some articles have.
 csv.field_size_limit(ARTICLE_BYTES)
 _ZIP_HEADER = 30
@@ -97,9 +99,7 @@ class _Counted(io.RawIOBase):
 
 def _pieces(file: _Counted, kind: str) -> Iterator[bytes]:
     if kind == "zstd":
-        yield from zstandard.ZstdDecompressor(max_window_size=1 << 27).read_to_iter(
-            cast(BinaryIO, file), read_size=_CHUNK, write_size=_CHUNK
-        )
+        yield from _zstd_pieces(file)
         return
     data = file.read(_CHUNK)
     while data:
@@ -112,6 +112,21 @@ def _pieces(file: _Counted, kind: str) -> Iterator[bytes]:
             if not data:
                 raise EOFError
         data = unpacker.unused_data.lstrip(b"\x00") or file.read(_CHUNK)  # type: ignore[attr-defined]
+
+
+def _zstd_pieces(file: _Counted) -> Iterator[bytes]:
+    """Unpack frame after frame; the input is given in bits, for the library gives all that they unpack to at once."""
+    data = file.read(_ZSTD_BITE)
+    while data:
+        unpacker = zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj()
+        while True:
+            yield unpacker.decompress(data)
+            if unpacker.eof:
+                break
+            data = file.read(_ZSTD_BITE)
+            if not data:
+                raise EOFError
+        data = unpacker.unused_data or file.read(_ZSTD_BITE)
 
 
 def _drained(unpacker: _Unpacker, data: bytes, kind: str) -> Iterator[bytes]:

@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from config.analysis import Fields
 from tasks.errors import Rejected
 from tasks.intake.article import Article, Raw, Slice
 from tasks.intake.decode import decode
-from tasks.intake.record import article_of, knows_fields, parse_object
+from tasks.intake.fields import NO_FIELDS, knows_columns
+from tasks.intake.record import article_of, parse_object
 
 _DELIMITERS = ",\t;|"
 _LONGEST_ROW = 100_000_000
@@ -22,11 +24,14 @@ class Table:
     media_type = "text/csv"
     container = True
 
+    def __init__(self, named: Fields = NO_FIELDS) -> None:
+        self._named = named
+
     def matches(self, head: bytes, name: str) -> bool:
         """Tell by a header whose columns are fields of articles; the name alone does for its endings."""
         columns = _columns(head.partition(b"\n")[0])[1]
         named = name.lower().endswith((".csv", ".tsv"))
-        return knows_fields(columns) or (named and len(columns) >= 1)
+        return knows_columns(columns, self._named) or (named and len(columns) >= 1)
 
     def index(self, file: BinaryIO) -> Iterator[Slice]:
         """Yield the byte range of every row, with the header as its step; the line of the file is the record."""
@@ -45,7 +50,7 @@ class Table:
 
     def read(self, raw: Raw) -> Article:
         """Read one row; raises `Rejected` when it has no text."""
-        return article_of(parse_object(raw.content, where=f"Row {raw.record}"), raw)
+        return article_of(parse_object(raw.content, where=f"Row {raw.record}"), raw, self._named)
 
 
 def _columns(line: bytes) -> tuple[str, list[str]]:

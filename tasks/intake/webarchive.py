@@ -9,9 +9,10 @@ from typing import BinaryIO
 import brotli
 
 from tasks.errors import Rejected
-from tasks.intake.article import Article, Format, Hints, Raw, Slice
+from tasks.intake.article import Article, Format, Hints, Raw, Slice, Stamp
 from tasks.intake.html import page_article
 from tasks.intake.steps import ARTICLE_BYTES, check, follow
+from tasks.intake.when import iso
 
 Sniff = Callable[[bytes, str], Format]
 
@@ -26,12 +27,16 @@ _END = b"\r\n\r\n"
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a record says of itself; ``length`` counts the bytes of its block, from ``start`` of the record."""
+    """What a record says of itself; ``length`` counts the bytes of its block, from ``start`` of the record.
+
+    ``fetched`` is when the record's page was fetched (ISO 8601).
+    """
 
     type: str
     url: str | None
     start: int
     length: int
+    fetched: str | None = None
 
 
 class WebArchive:
@@ -71,16 +76,17 @@ class WebArchive:
                 "damaged", f"The record is cut short: {len(block)} of {header.length} bytes. Copy the archive again."
             )
         fields, body = _http(block) if header.type == "response" else ({}, block)
-        return self._page(replace(raw, content=content), body, header.url, fields)
+        return self._page(replace(raw, content=content), body, header, fields)
 
-    def _page(self, raw: Raw, body: bytes, url: str | None, fields: Mapping[str, str]) -> Article:
+    def _page(self, raw: Raw, body: bytes, header: Header, fields: Mapping[str, str]) -> Article:
+        url, stamp = header.url, _stamp(header, fields)
         kind = self._sniff(body[:4096], url or "")
         if kind.media_type == "text/html" or "html" in fields.get("content-type", ""):
-            return page_article(raw, body, charset=_charset(fields), given=Hints(url=url))
+            return page_article(raw, body, charset=_charset(fields), given=Hints(url=url, stamp=stamp))
         if kind.container:
             raise Rejected("no_text", "The record holds data or a list, not a page with an article.")
         article = kind.read(replace(raw, content=body))
-        return replace(article, hints=replace(article.hints, url=article.hints.url or url))
+        return replace(article, hints=replace(article.hints, url=article.hints.url or url, stamp=stamp))
 
 
 def parse_header(content: bytes) -> Header | None:
@@ -98,9 +104,15 @@ def parse_header(content: bytes) -> Header | None:
         return None
     if length < 0:
         return None
-    return Header(
-        fields.get("warc-type", "").lower(), fields.get("warc-target-uri", "").strip("<>") or None, stop + gap, length
-    )
+    kind, url = fields.get("warc-type", "").lower(), fields.get("warc-target-uri", "").strip("<>") or None
+    return Header(kind, url, stop + gap, length, iso(fields.get("warc-date")))
+
+
+def _stamp(header: Header, fields: Mapping[str, str]) -> Stamp | None:
+    """Give the server's time of the page, else when it was fetched: what dates a page that says nothing itself."""
+    if changed := iso(fields.get("last-modified")):
+        return Stamp(changed, "http")
+    return Stamp(header.fetched, "crawl") if header.fetched else None
 
 
 def _arc_header(content: bytes) -> Header | None:
@@ -109,7 +121,7 @@ def _arc_header(content: bytes) -> Header | None:
     if len(parts) < 5 or not parts[-1].strip().isdigit() or "://" not in parts[0]:
         return None
     kind = "filedesc" if parts[0].startswith("filedesc") else "response"
-    return Header(kind, parts[0], len(line) + 1, int(parts[-1]))
+    return Header(kind, parts[0], len(line) + 1, int(parts[-1]), iso(f"{parts[2]}Z"))
 
 
 def _fields(lines: bytes) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Dates as dumps, feeds and pages write them, to ISO 8601."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 _ISO = re.compile(
@@ -15,14 +15,20 @@ _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _MONTH_FIRST = re.compile(rf"(?:[a-z]+,? )?{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})\b", re.I)
 _DAY_FIRST = re.compile(rf"(?:[a-z]+,? )?(\d{{1,2}})(?:st|nd|rd|th)? {_MONTH},? (\d{{4}})\b", re.I)
 _FIRST_YEAR, _LAST_YEAR = 1600, 2200
+_FIRST_SECOND, _LAST_SECOND = 500_000_000, 4_000_000_000
+# "20240503101500"
+_COMPACT_TIME = 14
 
 
 def iso(value: object) -> str | None:
     """Give a date ("2024-05-03") or date-time ("2024-05-03T10:15:00+02:00") in ISO 8601; None when it is no full date.
 
-    Takes ISO 8601 (also compact), RFC 2822 and English dates with the month's name; days before months in
-    figures only (03/05/2024) are ambiguous and not taken.
+    Takes ISO 8601 (also compact), RFC 2822, English dates with the month's name, and numbers that are Unix seconds
+    or milliseconds of the years 1985 to 2096; days before months in figures only (03/05/2024) are ambiguous and not
+    taken.
     """
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _counted(value)
     if not isinstance(value, str):
         return None
     text = " ".join(value.split())[:80]
@@ -30,6 +36,13 @@ def iso(value: object) -> str | None:
         if match := pattern.fullmatch(text):
             return _assembled(*match.groups())
     return _mail_date(text) or _spelled(text) or _prefix(text)
+
+
+def _counted(value: float) -> str | None:
+    if _COMPACT.fullmatch(str(value)) and len(str(value)) == _COMPACT_TIME:
+        return iso(str(value))
+    seconds = next((value / unit for unit in (1, 1000) if _FIRST_SECOND <= value / unit <= _LAST_SECOND), None)
+    return None if seconds is None else f"{datetime.fromtimestamp(int(seconds), UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _assembled(

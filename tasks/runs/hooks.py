@@ -17,7 +17,7 @@ from typing import Any
 
 import structlog
 
-from config.settings import Webhook
+from config.services import Webhook
 from tasks.runs import keys
 from tasks.runs.records import Record, Run
 from tasks.runs.submit import load

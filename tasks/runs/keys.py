@@ -67,6 +67,51 @@ def failed(run_id: str) -> str:
     return f"runs/{run_id}/failed.jsonl"
 
 
+#: The archive of what articles are compared by, a folder a day; the form of its files is part of their names.
+COPIES = "copies/"
+COPIES_FORM = ".1.bin"
+
+
+def copies_day(day: str) -> str:
+    """The prefix of the archive's parts of a day (ISO 8601)."""
+    return f"{COPIES}{day}/"
+
+
+def copies(day: str, run_id: str) -> str:
+    """The archive's part of a run."""
+    return f"{copies_day(day)}{run_id}{COPIES_FORM}"
+
+
+def duplicates(run_id: str) -> str:
+    """The copies, exact and near, among a run's articles."""
+    return f"runs/{run_id}/duplicates.jsonl"
+
+
+def after(run_id: str) -> str:
+    """How far the steps after a run's end have come."""
+    return f"runs/{run_id}/after.json"
+
+
+def pending(run_id: str) -> str:
+    """The marker that steps after a run's end are still to be taken."""
+    return f"after/{run_id}"
+
+
+def tables(run_id: str) -> str:
+    """The prefix of a run's tables."""
+    return f"runs/{run_id}/tables/"
+
+
+def manifest_of_tables(run_id: str) -> str:
+    """What a run's tables hold; put when they are whole."""
+    return f"{tables(run_id)}manifest.json"
+
+
+def report(run_id: str) -> str:
+    """The morning report of a run."""
+    return f"runs/{run_id}/report.html"
+
+
 def open_run(run_id: str) -> str:
     """The marker that a run still has work to do."""
     return f"open/{run_id}"
@@ -95,6 +140,11 @@ def manifest(schedule: str, source: str) -> str:
 def token(token_id: str) -> str:
     """Where an access token's hash stands."""
     return f"tokens/{token_id}.json"
+
+
+def session(digest: str) -> str:
+    """Where a session of the pages stands, by the hash of its cookie."""
+    return f"sessions/{digest}"
 
 
 def idempotency(whose: str, key: str) -> str:

@@ -1,13 +1,14 @@
 """What the workers of a desk have done, counted together in Redis for Prometheus to read."""
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
 import redis
 
-from tasks.runs.progress import broker_answers
+from tasks.runs.broker import broker_answers
 from tasks.runs.records import Outcome
 
 #: Upper bounds of a stage's seconds.
@@ -42,12 +43,31 @@ class Meter:
                 pipe.hincrbyfloat(self._key, f"seconds:{stage}", ms / 1000)
             pipe.execute()
 
+    def drop(self, why: str) -> None:
+        """Count a message that was not ours and was dropped."""
+        with broker_answers():
+            self._redis.hincrby(self._key, f"dropped:{why}", 1)
+
+    def dropped(self) -> dict[str, int]:
+        """Give the number of messages that were dropped, by why."""
+        counts = sorted(self.read().items())
+        return {name.partition(":")[2]: int(number) for name, number in counts if name.startswith("dropped:")}
+
     def memory(self, workers: Iterable[str]) -> dict[str, int]:
         """Give the bytes of memory of workers, as they last said."""
+        return {name: int(size) for name, (size, _) in self._said(workers).items()}
+
+    def models(self, workers: Iterable[str]) -> Counter[str]:
+        """Count the workers by the model they have loaded, as they last said."""
+        return Counter(model for _, model in self._said(workers).values() if model)
+
+    def _said(self, workers: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Give memory and model of each worker that lives."""
         names = sorted(workers)
         with broker_answers():
-            sizes = [self._redis.get(f"{self._prefix}worker:{name}") for name in names]
-        return {name: int(size) for name, size in zip(names, sizes, strict=True) if size is not None}
+            said = cast("list[str | None]", [self._redis.get(f"{self._prefix}worker:{name}") for name in names])
+        parts = {name: text.partition(" ") for name, text in zip(names, said, strict=True) if text}
+        return {name: (memory, model) for name, (memory, _, model) in parts.items()}
 
     def look(self) -> None:
         """Note that the scheduler had the runs looked after now."""

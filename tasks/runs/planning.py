@@ -8,10 +8,15 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryFile
 from typing import BinaryIO
 
-from config.settings import Limits
+from config.analysis import Fields
+from config.limits import Limits
+from tasks.disk import disk_has_room
 from tasks.errors import Rejected
 from tasks.intake.article import Format, Slice
+from tasks.intake.fields import NO_FIELDS
 from tasks.intake.formats import HEAD_BYTES, opened, sniff
+from tasks.intake.nested import Compressed
+from tasks.intake.when import iso
 from tasks.runs import keys
 from tasks.runs.records import Problem, Reference
 from tasks.runs.sources import Found
@@ -23,9 +28,10 @@ _BLOCK = 1 << 20
 class Planner:
     """Numbers the articles of a run, and knows which of them are copies of an earlier one, byte for byte."""
 
-    def __init__(self, store: Store, limits: Limits) -> None:
+    def __init__(self, store: Store, limits: Limits, fields: Fields = NO_FIELDS) -> None:
         self._store = store
         self._limits = limits
+        self._fields = fields
         self._seen: dict[bytes, int] = {}
         self._next = 0
 
@@ -37,7 +43,8 @@ class Planner:
             elif found.path is not None:
                 yield from self._plan_path(found, found.path)
             else:
-                yield from self._plan_object(found)
+                with disk_has_room():
+                    yield from self._plan_object(found)
         except Rejected as error:
             yield self._trouble(found, Problem(code=error.code, message=error.message))
 
@@ -53,17 +60,17 @@ class Planner:
 
     def _plan_path(self, found: Found, path: Path) -> Iterator[Reference]:
         try:
-            with path.open("rb") as file:
+            with disk_has_room(), path.open("rb") as file:
                 digest = self._check_and_hash(file, found.uri)
-                if (inner := opened(file, found.uri)) is not None:
+                if (inner := opened(file, found.uri, self._fields)) is not None:
                     yield from self._plan_unpacked(found.uri, *inner)
                     return
                 file.seek(0)
-                kind = sniff(file.read(HEAD_BYTES), found.uri)
+                kind = sniff(file.read(HEAD_BYTES), found.uri, self._fields)
                 key = keys.inbox(digest)
                 if self._store.head(key) is None:
                     self._store.upload(key, path)
-                yield from self._index(file, kind, found.uri, key)
+                yield from self._index(file, kind, found.uri, key, changed=path.stat().st_mtime)
         except OSError as error:
             message = f"The file cannot be read ({error.strerror}). Check its permissions."
             yield self._trouble(found, Problem(code="unreadable", message=message))
@@ -77,14 +84,14 @@ class Planner:
             if self._store.head(key) is None:
                 self._store.upload(key, Path(copy.name))
             copy.seek(0)
-            kind = sniff(copy.read(HEAD_BYTES), name)
+            kind = sniff(copy.read(HEAD_BYTES), name, self._fields)
             yield from self._index(copy, kind, uri, key)  # type: ignore[arg-type]
 
     def _check_and_hash(self, file: BufferedReader, uri: str) -> str:
         """Hash a file while it is read once; refuse one that is too large before it is copied anywhere."""
         size = file.seek(0, 2)
         file.seek(0)
-        kind = sniff(file.read(HEAD_BYTES), uri)
+        kind = sniff(file.read(HEAD_BYTES), uri, self._fields)
         self._check_size(size, kind)
         file.seek(0)
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -106,24 +113,39 @@ class Planner:
         beginning = (
             self._store.get(key, start=0, end=min(HEAD_BYTES, head.size), bucket=found.bucket) if head.size else b""
         )
-        kind = sniff(beginning, found.uri)
+        kind = sniff(beginning, found.uri, self._fields)
         self._check_size(head.size, kind)
         if not kind.container:
-            yield self._number(
-                lambda n: Reference(n=n, uri=found.uri, media_type=kind.media_type, key=key, bucket=found.bucket)
+            whole = Reference(
+                n=0,
+                uri=found.uri,
+                media_type=kind.media_type,
+                key=key,
+                bucket=found.bucket,
+                modified=iso(head.changed),
             )
+            yield self._number(lambda n: whole.model_copy(update={"n": n}))
             return
         with TemporaryFile() as copy:
             stream = self._store.open(key, bucket=found.bucket)
             while block := stream.read(_BLOCK):
                 copy.write(block)
             copy.seek(0)
-            yield from self._index(copy, kind, found.uri, key, bucket=found.bucket)
+            yield from self._index(copy, kind, found.uri, key, bucket=found.bucket, changed=head.changed)
 
     def _index(
-        self, file: BinaryIO, kind: Format, uri: str, key: str, *, bucket: str | None = None
+        self,
+        file: BinaryIO,
+        kind: Format,
+        uri: str,
+        key: str,
+        *,
+        bucket: str | None = None,
+        changed: float | None = None,
     ) -> Iterator[Reference]:
         file.seek(0)
+        # The time of a file of many articles says nothing of one of them.
+        modified = None if kind.container and not isinstance(kind, Compressed) else iso(changed)
         slices = list(kind.index(file)) if not kind.container else kind.index(file)
         some = False
         for part in slices:
@@ -140,6 +162,7 @@ class Planner:
                     end=part.end if kind.container else None,
                     record=part.record if kind.container else None,
                     steps=part.steps,
+                    modified=part.modified or modified,
                     same_as=same_as,
                     problem=problem,
                 )

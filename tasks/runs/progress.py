@@ -4,20 +4,19 @@ Nothing here is the truth: all of it can be wiped and is rebuilt from the plan a
 a bitmap, so that a repeated delivery does not count twice; counts change only with a bit that was not yet set.
 """
 
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, cast
 
 import redis
-from redis.backoff import ExponentialBackoff
-from redis.lock import Lock
-from redis.retry import Retry
 
-from config.settings import Broker
-from tasks.errors import Busy, Transient
+from tasks.errors import Transient
+from tasks.runs.broker import broker_answers
+from tasks.runs.locks import Locks
+from tasks.runs.owed import Owed
 from tasks.runs.records import OutcomeKind
 from tasks.runs.scripts import CLAIM, RECORD, RELEASE
 
@@ -54,43 +53,24 @@ class Flight:
     claimed: float | None
 
 
-def connect(settings: Broker) -> redis.Redis:
-    """Open a connection pool to the broker with time limits on everything."""
-    if settings.url is None:
-        raise ValueError("No broker is configured (broker.url).")
-    return redis.Redis.from_url(
-        settings.url.get_secret_value(),
-        decode_responses=True,
-        socket_timeout=15,
-        socket_connect_timeout=5,
-        socket_keepalive=True,
-        health_check_interval=30,
-        retry=Retry(ExponentialBackoff(cap=1, base=0.05), 3),
-    )
+class Progress(Locks):
+    """The live state of runs, under one key prefix.
 
-
-@contextmanager
-def broker_answers() -> Iterator[None]:
-    """Turn the broker's absence into `Transient`."""
-    try:
-        yield
-    except (redis.ConnectionError, redis.TimeoutError, redis.exceptions.ReadOnlyError) as error:
-        raise Transient(f"The broker does not answer ({type(error).__name__}).", waits_on="broker") from error
-
-
-class Progress:
-    """The live state of runs, under one key prefix."""
+    A claim that cannot be taken back, and an outcome that cannot be counted, because the broker is away are owed to
+    it and made good when it is back: no death is counted that was none.
+    """
 
     def __init__(self, client: redis.Redis, prefix: str) -> None:
-        self._redis = client
-        self._prefix = prefix
+        super().__init__(client, prefix)
+        self._owed = Owed()
+        self._marks: dict[tuple[str, int], str] = {}
         self._claim = client.register_script(CLAIM)
         self._record = client.register_script(RECORD)
         self._release = client.register_script(RELEASE)
 
     def _keys(self, run_id: str) -> list[str]:
         run = f"{self._prefix}run:{{{run_id}}}"
-        return [run, f"{run}:done", f"{run}:flight", f"{run}:claims", f"{run}:attempts", f"{run}:ends"]
+        return [run, f"{run}:done", f"{run}:flight", f"{run}:claims", f"{run}:attempts", f"{run}:ends", f"{run}:faults"]
 
     def known(self, run_id: str) -> bool:
         """Whether Redis knows the run; False after its data was lost."""
@@ -118,6 +98,8 @@ class Progress:
     def claim(self, run_id: str, n: int, worker: str) -> Claim:
         """Claim an article for work and raise its attempts, before anything is done about it."""
         now = time.time()
+        self._owed.settle()
+        self._marks[run_id, n] = f"{worker} {now}"
         with broker_answers():
             state, attempt, before, ended = self._claim(keys=self._keys(run_id), args=[n, now, worker])
         stage = [*before.split(), "", "", ""][2]
@@ -133,15 +115,37 @@ class Progress:
         with broker_answers():
             self._redis.hset(self._keys(run_id)[3], str(n), f"{worker} {claim.at} {stage}")
 
-    def record(self, run_id: str, n: int, outcome: OutcomeKind) -> int:
-        """Count an article whose outcome stands; give the number done, each counted once."""
+    def record(self, run_id: str, n: int, outcome: OutcomeKind) -> bool:
+        """Count an article whose outcome stands, once; tell whether it was the last one of its run.
+
+        With the broker away that is owed to it: the outcome stands, whoever knows of it.
+        """
+        self._marks.pop((run_id, n), None)
+        tell = partial(self._tell_outcome, run_id, n, outcome)
+        try:
+            return bool(tell())
+        except Transient:
+            self._owed.add(tell)
+            return False
+
+    def _tell_outcome(self, run_id: str, n: int, outcome: OutcomeKind) -> object:
         with broker_answers():
-            return int(self._record(keys=self._keys(run_id), args=[n, outcome]))
+            return self._record(keys=self._keys(run_id), args=[n, outcome])
 
     def release(self, run_id: str, n: int, *, seconds: float) -> None:
         """Take back a claim that ended in a transient fault; the article is due again after ``seconds``."""
+        mark = self._marks.pop((run_id, n), None)
+        if mark is None:
+            return
+        take_back = partial(self._take_back, run_id, n, mark, time.time() + seconds)
+        try:
+            take_back()
+        except Transient:
+            self._owed.add(take_back)
+
+    def _take_back(self, run_id: str, n: int, mark: str, due: float) -> None:
         with broker_answers():
-            self._release(keys=self._keys(run_id), args=[n, time.time() + seconds])
+            self._release(keys=self._keys(run_id), args=[n, due, mark])
 
     def counts(self, run_id: str) -> dict[str, int]:
         """Give the number of articles by outcome, and of all ``done``."""
@@ -201,38 +205,33 @@ class Progress:
             held = cast("list[str | None]", self._redis.hmget(claims, [n for n, _ in sent]))
         return [_flight(int(n), when, claim) for (n, when), claim in zip(sent, held, strict=True)]
 
-    @contextmanager
-    def lease(self, what: str, holder: str, *, seconds: float) -> Iterator[None]:
-        """Be the only one at ``what``; raises `Busy` while another holder is. The same holder may begin again."""
-        key = f"{self._prefix}lease:{what}"
-        with broker_answers():
-            mine = self._redis.set(key, holder, nx=True, px=int(seconds * 1000)) or self._redis.get(key) == holder
-        if not mine:
-            raise Busy("Another worker is making the same result.")
-        try:
-            yield
-        finally:
-            with broker_answers():
-                self._redis.delete(key)
+    def waited(self, run_id: str, n: int) -> float:
+        """Note that an article met a transient fault; give the seconds since its first one, 0 when unknown."""
+        key, now = self._keys(run_id)[6], time.time()
+        with suppress(Transient), broker_answers(), self._redis.pipeline(transaction=False) as pipe:
+            pipe.hsetnx(key, str(n), str(now))
+            pipe.hget(key, str(n))
+            return max(0.0, now - float(pipe.execute()[1] or now))
+        return 0.0
 
     def fault(self, waits_on: str) -> None:
         """Note that articles wait on the store or the broker; the note fades when no more faults come."""
         key = f"{self._prefix}waiting:{waits_on}"
-        with broker_answers():
+        with suppress(Transient), broker_answers():
             self._redis.set(key, int(time.time()), nx=True)
             self._redis.expire(key, _FAULT_SECONDS)
 
     def waiting(self) -> dict[str, float]:
         """Give what articles wait on, and since when (Unix seconds)."""
-        names = ("store", "broker")
+        names = ("store", "broker", "disk")
         with broker_answers():
             since = cast("list[str | None]", self._redis.mget([f"{self._prefix}waiting:{name}" for name in names]))
         return {name: float(when) for name, when in zip(names, since, strict=True) if when}
 
-    def alive(self, worker: str, *, seconds: int, memory: int = 0) -> None:
-        """Say that a worker lives, for the next ``seconds``, and how many bytes of memory it takes."""
+    def alive(self, worker: str, *, seconds: int, memory: int = 0, model: str = "") -> None:
+        """Say that a worker lives, for the next ``seconds``, its bytes of memory, and the model it has loaded."""
         with broker_answers():
-            self._redis.set(f"{self._prefix}worker:{worker}", memory, ex=seconds)
+            self._redis.set(f"{self._prefix}worker:{worker}", f"{memory} {model}", ex=seconds)
 
     def oldest(self, run_id: str) -> float | None:
         """Give when the article of a run that was sent longest ago was sent (Unix seconds)."""
@@ -245,40 +244,6 @@ class Progress:
         prefix = f"{self._prefix}worker:"
         with broker_answers():
             return frozenset(key[len(prefix) :] for key in self._redis.scan_iter(f"{prefix}*", count=_SCAN))
-
-    @contextmanager
-    def lock(self, name: str, *, seconds: int) -> Iterator[bool]:
-        """Try to be the only one at something; yields whether we are.
-
-        The lock is renewed for as long as we are at it, and gone ``seconds`` after our death.
-        """
-        # Renewed from another thread: what is locked may take long, and its holder may die at any time.
-        lock = self._redis.lock(f"{self._prefix}lock:{name}", timeout=seconds, blocking=False, thread_local=False)
-        with broker_answers():
-            mine = bool(lock.acquire())
-        if not mine:
-            yield False
-            return
-        over = threading.Event()
-        threading.Thread(target=_renew, args=(lock, over, seconds / 3), daemon=True).start()
-        try:
-            yield True
-        finally:
-            over.set()
-            with broker_answers():
-                _if_ours(lock.release)
-
-
-def _renew(lock: Lock, over: threading.Event, every: float) -> None:
-    while not over.wait(every):
-        with suppress(Transient), broker_answers():
-            _if_ours(lock.reacquire)
-
-
-def _if_ours(act: Callable[[], object]) -> None:
-    """Do something with a lock, unless it ran out or was wiped; then it is no longer ours."""
-    with suppress(redis.exceptions.LockError):
-        act()
 
 
 def _flight(n: int, sent: float, claim: str | None) -> Flight:

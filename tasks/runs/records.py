@@ -34,6 +34,7 @@ class Reference(Record):
     ``uri`` names the file as the user knows it, ``key`` (in ``bucket``, by default the desk's own) where its
     bytes are, ``start``/``end`` which of them are the article's, ``record`` its position in a container.
     ``steps`` lead from these bytes to the article's own (see `tasks.intake.steps`).
+    ``modified`` is when the article's file was last changed (ISO 8601), where it has one of its own.
     ``same_as`` is the number of an earlier article with the same bytes; ``problem`` is what planning found.
     """
 
@@ -46,12 +47,24 @@ class Reference(Record):
     end: int | None = None
     record: int | None = None
     steps: tuple[str, ...] = ()
+    modified: str | None = None
     same_as: int | None = None
     problem: Problem | None = None
 
 
+class Near(Record):
+    """The earlier article that an article is a near copy of, and how like they are, in [0, 1]."""
+
+    of: str
+    similarity: float
+
+
 class Outcome(Record):
-    """What became of one planned article; ``ms`` is milliseconds by stage, ``stage`` the one in which it failed."""
+    """What became of one planned article; ``ms`` is milliseconds by stage, ``stage`` the one in which it failed.
+
+    A duplicate is a copy of the article ``copy_of``: of the same bytes as number ``same_as`` of its run, or of the same
+    words. ``signature`` and ``sketch`` are what copies are found by until the run is finished.
+    """
 
     n: int
     outcome: OutcomeKind
@@ -63,12 +76,16 @@ class Outcome(Record):
     reason: str | None = None
     stage: str | None = None
     same_as: int | None = None
+    copy_of: str | None = None
+    near: Near | None = None
     document_sha256: str | None = None
     attempts: int = 1
     ms: dict[str, float] = {}
     published: str | None = None
     words: int | None = None
     entities: int | None = None
+    signature: str | None = None
+    sketch: str | None = None
 
 
 class Run(Record):

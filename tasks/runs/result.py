@@ -4,20 +4,25 @@ import hashlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from tasks.analysis import Analyzer
 from tasks.document import Document
+from tasks.duplicates.signature import signature, sketch
 from tasks.errors import Rejected
-from tasks.intake.article import Raw
+from tasks.intake.article import Article, Raw, Stamp
 from tasks.intake.formats import read
 from tasks.intake.steps import follow
 from tasks.runs import keys
+from tasks.runs.copies import Claims
 from tasks.runs.progress import Progress
 from tasks.runs.records import Reference
 from tasks.store import Head, Missing, Store
 
 _COMPONENT = "analyse:"
+# The time of its file that a result may depend on, in its metadata.
+_DATED_BY, _NO_TIME = "file-time", "none"
 
 
 @dataclass(slots=True)
@@ -48,16 +53,29 @@ class Stages:
             self.running = _COMPONENT[:-1]
 
 
+class Delivery(NamedTuple):
+    """On whose behalf a result is made: article ``n`` of a run. Two never do the same work at once."""
+
+    run: str
+    n: int
+
+    @property
+    def name(self) -> str:
+        """Its name, the same for every attempt."""
+        return f"{self.run}.{self.n}"
+
+
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """Makes results. ``holder`` names the delivery on whose behalf, so that two never do the same work at once."""
+    """Makes results; with ``claims``, copies of an article whose result exists are not analysed."""
 
     store: Store
     progress: Progress
     analyzer: Analyzer
     lease: float
+    claims: Claims | None = None
 
-    def make(self, reference: Reference, stages: Stages, holder: str) -> dict[str, object]:
+    def make(self, reference: Reference, stages: Stages, run_id: str) -> dict[str, object]:
         """Bring a reference to its result; give what the outcome says of it.
 
         Raises `Rejected` for bad input, `Transient` when store or broker do not answer, `Busy` while another
@@ -70,23 +88,58 @@ class Maker:
         with stages.stage("fetch"):
             raw = _fetch(self.store, reference)
         digest = keys.digest(raw.content)
-        with self.progress.lease(digest, holder, seconds=self.lease):
+        delivery = Delivery(run_id, reference.n)
+        with self.progress.lease(digest, delivery.name, seconds=self.lease):
             with stages.stage("check"):
                 head = self.store.head(keys.article(digest))
-            if head is not None and head.metadata.get("fingerprint") == self.analyzer.pipeline.fingerprint:
-                return {"outcome": "unchanged", "key": keys.article(digest), **_known(head)}
-            return self._analyse(raw, digest, stages)
+            if head is not None and self._stands(head, raw.modified):
+                # What this delivery's own attempt stored before its worker died is stored by it.
+                mine = head.metadata.get("by") == delivery.name
+                return self._result("stored" if mine else "unchanged", digest, head, delivery)
+            return self._analyse(raw, digest, stages, delivery, known=head is not None)
 
-    def _analyse(self, raw: Raw, digest: str, stages: Stages) -> dict[str, object]:
+    def _analyse(self, raw: Raw, digest: str, stages: Stages, delivery: Delivery, *, known: bool) -> dict[str, object]:
         with stages.stage("parse"):
-            article = read(raw)
+            article = self._stamped(read(raw, self.analyzer.fields), raw.modified)
+            marked = signature(article.text, title=article.hints.title, published=article.hints.published).hex()
+        # What has a result already is not left out: it may be what others are copies of.
+        if self.claims and not known and (first := self.claims.first(marked, f"sha256:{digest}", *delivery)):
+            return {"outcome": "duplicate", "article": f"sha256:{digest}", "copy_of": first, "signature": marked}
         with stages.stage("analyse"):
             document = self.analyzer.analyse(article)
         with stages.stage("store"):
             body = document.to_json().encode()
-            metadata = _summary(document, body)
+            metadata = _summary(document, body) | self._dated_by(article, raw.modified)
+            metadata |= {"by": delivery.name, "signature": marked}
             self.store.put(keys.article(digest), body, metadata=metadata)
-        return {"outcome": "stored", "key": keys.article(digest), **_known(Head(len(body), metadata))}
+        return self._result("stored", digest, Head(len(body), metadata), delivery)
+
+    def _result(self, outcome: str, digest: str, head: Head, delivery: Delivery) -> dict[str, object]:
+        marked = head.metadata.get("signature")
+        if self.claims and marked:
+            self.claims.note(marked, f"sha256:{digest}", *delivery)
+        return {"outcome": outcome, "key": keys.article(digest), **_known(head)}
+
+    def _stands(self, head: Head, modified: str | None) -> bool:
+        """Tell whether a result is up to date: made by this pipeline, and by no later time of the same file.
+
+        A file's bytes may be known by several times; as the earliest counts, the result is the same in the end
+        whichever was seen first.
+        """
+        dated_by = head.metadata.get(_DATED_BY)
+        if head.metadata.get("fingerprint") != self.analyzer.pipeline.fingerprint:
+            return False
+        return dated_by is None or modified is None or (dated_by != _NO_TIME and dated_by <= modified)
+
+    def _stamped(self, article: Article, modified: str | None) -> Article:
+        if not self.analyzer.file_times or modified is None or article.hints.stamp:
+            return article
+        return replace(article, hints=replace(article.hints, stamp=Stamp(modified, "file")))
+
+    def _dated_by(self, article: Article, modified: str | None) -> dict[str, str]:
+        """Note the file's time with a result that may depend on it."""
+        depends = self.analyzer.file_times and article.hints.published is None
+        return {_DATED_BY: modified or _NO_TIME} if depends else {}
 
 
 def _fetch(store: Store, reference: Reference) -> Raw:
@@ -97,7 +150,13 @@ def _fetch(store: Store, reference: Reference) -> Raw:
     except Missing:
         raise Rejected("gone", "The article's file is no longer in the store.") from None
     content = follow(content, reference.steps)
-    return Raw(content=content, uri=reference.uri, media_type=reference.media_type, record=reference.record)
+    return Raw(
+        content=content,
+        uri=reference.uri,
+        media_type=reference.media_type,
+        record=reference.record,
+        modified=reference.modified,
+    )
 
 
 def _summary(document: Document, body: bytes) -> dict[str, str]:
@@ -109,6 +168,7 @@ def _summary(document: Document, body: bytes) -> dict[str, str]:
         "published": document.metadata.published or "",
         "words": str(document.metadata.word_count),
         "entities": str(len(document.entities)),
+        "sketch": sketch(document).hex(),
     }
 
 
@@ -120,4 +180,6 @@ def _known(head: Head) -> dict[str, object]:
         "published": said.get("published") or None,
         "words": int(said.get("words") or 0),
         "entities": int(said.get("entities") or 0),
+        "signature": said.get("signature"),
+        "sketch": said.get("sketch"),
     }

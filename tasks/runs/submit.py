@@ -1,10 +1,13 @@
 """Submission: find the files, write the plan, open the run."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
-from config.settings import Limits
-from tasks.errors import Rejected
+from config.analysis import Fields
+from config.limits import Limits
+from tasks.errors import Rejected, Transient
+from tasks.intake.fields import NO_FIELDS
 from tasks.runs import keys
 from tasks.runs.plan import PlanReader, PlanWriter
 from tasks.runs.planning import Planner
@@ -38,6 +41,7 @@ def submit(
     limits: Limits,
     *,
     trigger: Trigger,
+    fields: Fields = NO_FIELDS,
     told: Callable[[int], None] = lambda count: None,
 ) -> Run:
     """Plan a run over files, folders and S3 prefixes, and open it; ``told`` hears how many articles are planned.
@@ -47,7 +51,9 @@ def submit(
     run = begin(
         store, Run(id=keys.new_run_id(), status="planning", trigger=trigger, created=now(), sources=tuple(sources))
     )
-    return plan(store, run, (found for source in sources for found in find(source, store)), limits, told=told)
+    return plan(
+        store, run, (found for source in sources for found in find(source, store)), limits, fields=fields, told=told
+    )
 
 
 def plan(
@@ -56,20 +62,23 @@ def plan(
     files: Iterable[Found],
     limits: Limits,
     *,
+    fields: Fields = NO_FIELDS,
     told: Callable[[int], None] = lambda count: None,
 ) -> Run:
     """Plan the articles of files for a run that has begun, and open it.
 
     Raises `Rejected` when the run is larger than the limits allow; then it is abandoned as a whole.
     """
-    planner, writer = Planner(store, limits), PlanWriter(store, run.id)
+    planner, writer = Planner(store, limits, fields), PlanWriter(store, run.id)
     try:
         for reference in (reference for found in files for reference in planner.plan(found)):
             writer.add(reference)
             if writer.count % _TELL == 0:
                 told(writer.count)
-    except (Rejected, KeyboardInterrupt) as stop:
-        abandon(store, run, str(stop) or "The submission was interrupted. Submit it again.")
+    except (Rejected, Transient, KeyboardInterrupt) as stop:
+        # With the store away the note must wait: the sweep gives the run up.
+        with suppress(Transient):
+            abandon(store, run, str(stop) or "The submission was interrupted. Submit it again.")
         raise
     told(writer.count)
     return _open(store, run, writer)

@@ -4,11 +4,13 @@ Every step may be missed, doubled or interrupted: the next look makes it good fr
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from config.settings import Queue, Work
+from config.settings import Duplicates, Queue, Work
+from tasks.disk import disk_has_room
 from tasks.runs import keys
+from tasks.runs.after import owe
 from tasks.runs.finish import finish, outcomes
 from tasks.runs.hooks import promise
 from tasks.runs.lanes import BULK, URGENT, Sender
@@ -34,6 +36,7 @@ class Tender:
     queue: Queue
     work: Work
     tells: bool = False
+    copies: Duplicates = field(default_factory=Duplicates)
 
     def tend_all(self) -> None:
         """Look after every open run."""
@@ -64,10 +67,14 @@ class Tender:
         return run
 
     def _finish(self, run: Run) -> Run:
-        if self.tells and not run.finished:
-            promise(self.store, run)
-        closed = finish(self.store, run)
+        if not run.finished:
+            owe(self.store, run)
+            if self.tells:
+                promise(self.store, run)
+        with disk_has_room():
+            closed = finish(self.store, run, self.copies)
         self.progress.close(run.id)
+        self.sender.forget(run.id)
         return closed
 
     def _rebuild(self, run: Run) -> None:
@@ -92,7 +99,8 @@ class Tender:
 
     def _send(self, run: Run, numbers: list[int], *, cursor: int | None = None) -> None:
         self.progress.sending(run.id, numbers, cursor=cursor)
-        self.sender.send(run.id, numbers, lane=run.lane or (BULK if run.trigger == "schedule" else URGENT))
+        lane = run.lane or (BULK if run.trigger == "schedule" else URGENT)
+        self.sender.send(run.id, numbers, lane=lane, trigger=run.trigger)
 
     def _send_lost(self, run: Run) -> None:
         """Send again what was sent long ago, waits nowhere, and is held by no worker that lives."""

@@ -1,12 +1,15 @@
 """One planned article from claim to outcome. Knows no Celery: a queue only says which article is next."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from config.settings import Work
 from tasks.analysis import Analyzer
+from tasks.disk import disk_has_room
 from tasks.errors import PartFailed, Rejected, Transient
 from tasks.runs import keys
+from tasks.runs.copies import Claims
 from tasks.runs.plan import PlanReader
 from tasks.runs.progress import Claim, Progress
 from tasks.runs.records import Outcome
@@ -21,7 +24,8 @@ _LEASE_MARGIN = 10
 class Desk:
     """What a worker has at hand.
 
-    ``worker`` names it, for as long as it lives; ``out_of_time`` is what is raised into work that takes too long.
+    ``worker`` names it, for as long as it lives; ``out_of_time`` is what is raised into work that takes too long;
+    ``completed`` is told of a run whose last outcome was put here: its end need not wait for the next look.
     """
 
     store: Store
@@ -31,6 +35,8 @@ class Desk:
     work: Work
     worker: str
     out_of_time: type[Exception] = TimeoutError
+    completed: Callable[[str], None] = lambda run_id: None
+    claims: Claims | None = None
 
 
 def work(desk: Desk, run_id: str, n: int) -> Outcome | None:
@@ -59,7 +65,8 @@ def unavailable(desk: Desk, run_id: str, n: int, fault: Transient) -> Outcome:
 def _settle(desk: Desk, run_id: str, outcome: Outcome) -> Outcome:
     """Put the outcome, then count it: an article counts when its outcome stands, and not before."""
     desk.store.put(keys.outcome(run_id, outcome.n), outcome.to_json())
-    desk.progress.record(run_id, outcome.n, outcome.outcome)
+    if desk.progress.record(run_id, outcome.n, outcome.outcome):
+        desk.completed(run_id)
     return outcome
 
 
@@ -76,10 +83,11 @@ def _attempt(desk: Desk, run_id: str, n: int, claim: Claim) -> Outcome:
     if claim.attempt > desk.work.attempts:
         return _given_up(base, claim, desk.work)
     stages = Stages()
-    maker = Maker(desk.store, desk.progress, desk.analyzer, desk.work.hard_time_limit + _LEASE_MARGIN)
+    lease = desk.work.hard_time_limit + _LEASE_MARGIN
+    maker = Maker(desk.store, desk.progress, desk.analyzer, lease, desk.claims)
     try:
-        with _watched(desk, run_id, n, claim, stages):
-            found = maker.make(reference, stages, f"{run_id}.{n}")
+        with disk_has_room(), _watched(desk, run_id, n, claim, stages):
+            found = maker.make(reference, stages, run_id)
     except Rejected as error:
         found = {"outcome": "rejected", "code": error.code, "reason": error.message}
     except Transient:

@@ -10,14 +10,23 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from config.settings import Limits, Schedule
+import structlog
+
+from config.analysis import Fields
+from config.limits import Limits
+from config.settings import Schedule
+from tasks.errors import Rejected
+from tasks.intake.fields import NO_FIELDS
 from tasks.runs import keys
 from tasks.runs.progress import Progress
 from tasks.runs.records import Record, Run
+from tasks.runs.room import check_room
 from tasks.runs.submit import begin, load, now, plan
 from tasks.schedule.look import Look
 from tasks.schedule.times import due, name_of
 from tasks.store import Missing, Store
+
+log = structlog.get_logger(__name__)
 
 _ATTEMPTS = 3
 _KEPT = 100
@@ -44,6 +53,7 @@ class Nights:
     limits: Limits
     fingerprint: Callable[[], str]
     planning_timeout: float
+    fields: Fields = NO_FIELDS
 
     def tick(self, at: datetime | None = None) -> list[Run]:
         """Start what is due and not yet started; give the runs."""
@@ -59,13 +69,22 @@ class Nights:
 
     def _tick(self, name: str, at: datetime) -> Run | None:
         when = due(self.schedules[name], since=self.since(name, at), at=at)
-        if when is None or self._settled(name, name_of(when)):
+        if when is None or self._settled(name, name_of(when)) or not self._has_room(name):
             return None
         with self.progress().lock(f"schedule:{name}", seconds=_LOCK_SECONDS) as mine:
             if not mine or self.open_run(name):
                 return None
             run_id = self._claim(name, name_of(when))
             return self._run(name, run_id) if run_id else None
+
+    def _has_room(self, name: str) -> bool:
+        """Whether there is room for another run; without it, the time is caught up later."""
+        try:
+            check_room(self.store, self.limits, None)
+        except Rejected as full:
+            log.warning("schedule waits", schedule=name, reason=full.message)
+            return False
+        return True
 
     def since(self, name: str, at: datetime) -> datetime:
         """Give when a schedule was first seen; the first look notes it."""
@@ -130,6 +149,6 @@ class Nights:
         )
         run = begin(self.store, asked)
         with Look(name, schedule, self.store, fingerprint=self.fingerprint(), now=time.time()) as look:
-            made = plan(self.store, run, look.files(), self.limits)
+            made = plan(self.store, run, look.files(), self.limits, fields=self.fields)
             look.keep()
         return made

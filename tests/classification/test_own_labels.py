@@ -5,7 +5,8 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from config.settings import Analysis, Settings
+from config.analysis import Analysis
+from config.settings import Settings
 from tasks.analysis import Analyzer
 from tasks.intake.article import Raw
 from tasks.intake.formats import read

@@ -15,6 +15,7 @@ Find = Callable[..., list[tuple[str, str, str]]]
         "Call 555-1234 or 800-555-0199 for details.",
         "He may march on the capital.",
         "The Sunday Times broke the story.",
+        "He writes for USA TODAY.",
         "In his 40s, he moved to Berlin.",
         "The 1990 people who signed were angry.",
         "Flight 1990 landed in Rome, and room 2010 was empty.",

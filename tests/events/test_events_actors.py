@@ -93,3 +93,23 @@ def test_both_of_a_pair_sign(find):
 def test_person_keeps_the_country_of_an_earlier_mention(find):
     events = find("Russian President Vladimir Putin spoke on Monday. Later Vladimir Putin condemned Poland.")
     assert [actor.country for event in events for actor in event.source] == ["RUS"]
+
+
+def test_a_city_before_an_attack_says_where_and_a_state_who(find):
+    (bombing,) = find("The Baghdad bombing killed ten soldiers.")
+    (strikes,) = find("US strikes on Syria went on.")
+    assert bombing.source == ()
+    assert [actor.country for actor in strikes.source] == ["USA"]
+
+
+def test_two_nations_before_those_who_talk_are_both_sides(find):
+    (talks,) = find("Russian and Ukrainian negotiators held talks.")
+    assert [actor.country for actor in talks.source] == [actor.country for actor in talks.target] == ["RUS", "UKR"]
+
+
+def test_those_killed_in_attacks_are_news_though_nobody_is_named(find, facts_of):
+    facts = facts_of("Ten people were killed in the Paris attacks.")
+    (event,) = facts.events
+    assert (event.type, event.source) == ("ASSAULT", ())
+    assert next(entity.name for entity in facts.entities if entity.id == event.place) == "Paris"
+    assert find("A surfer was killed in a shark accident.") == ()

@@ -72,6 +72,21 @@ def test_place_is_the_entity_behind_in(find, facts_of):
     assert [event.place for event in facts.events] == [place.id]
 
 
+def test_place_is_found_behind_the_occasion_and_not_taken_from_another_event(find, facts_of):
+    facts = facts_of(
+        "Putin met with Xi at the Games in Paris. Many marched in Oslo to protest against Russia's invasion of Mali."
+    )
+    names = {entity.id: entity.name for entity in facts.entities}
+    places = {event.type: names.get(event.place) for event in facts.events}
+    assert places == {"CONSULT": "Paris", "PROTEST": "Oslo", "ASSAULT": None}
+
+
+def test_meetings_of_others_are_other_happenings(find):
+    first, second = find("Russia held talks with China. Russia and Ukraine held talks.")
+    assert {actor.country for actor in first.target} == {"CHN"}
+    assert {actor.country for actor in second.target} == {"RUS", "UKR"}
+
+
 def test_mentions_of_one_happening_are_one_event(find):
     text = "Russia attacked Ukraine. Prices rose after Russia's attack on Ukraine. Russia has attacked Ukraine."
     (event,) = find(text)

@@ -53,3 +53,20 @@ def test_asserted_scores_above_negated_and_hypothetical(find):
     denied = only(find("Iran did not attack Israel."))
     assert told.modality == "asserted"
     assert told.score > denied.score
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Had Iran attacked Israel, prices would have risen.",
+        "What if Iran attacks Israel?",
+        "Did Iran attack Israel?",
+        "Officials denied that Iran had attacked Israel.",
+    ],
+)
+def test_what_is_asked_denied_or_only_supposed_is_hypothetical(find, text):
+    assert [event.modality for event in find(text) if event.type == "ASSAULT"] == ["hypothetical"]
+
+
+def test_a_question_that_takes_a_deed_for_granted_asserts_it(find):
+    assert only(find("Why did Iran attack Israel?")).modality == "asserted"

@@ -93,3 +93,25 @@ def test_quad_follows_the_type_but_a_carried_out_concession_is_material(find):
     assert (lifted.type, lifted.quad) == ("CONCEDE", "material-cooperation")
     (condemned,) = find("Serbia condemned Croatia.")
     assert condemned.quad == "verbal-conflict"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In the film, a soldier kills his general.",
+        "The novel tells how France invades England in 1803.",
+        "France won the shootout after the striker fired at the Argentine goal.",
+        "Brazil attacked from the start, and the Germans' goalkeeper was beaten 3-0.",
+        "The minister launched an attack on the fees.",
+        "The Russian parliament declared the agreement void.",
+        "Russia's president called it dangerous that Iran had no plan.",
+    ],
+)
+def test_stories_matches_and_figures_of_speech_are_no_events(find, text):
+    assert find(text) == ()
+
+
+def test_a_team_that_is_attacked_by_gunmen_is_attacked(find):
+    assert [event.type for event in find("Gunmen killed the Iraqi team's striker and coach after the match.")] == [
+        "ASSAULT"
+    ]

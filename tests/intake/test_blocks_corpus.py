@@ -6,15 +6,16 @@ from tasks.extraction.blocks import label_blocks
 from tests.intake.corpus import Labelled, articles
 
 HERE = Path(__file__).parent
-ARTICLES = [article for name in ("articles.txt", "articles_more.txt") for article in articles(HERE / name)]
+FILES = ("articles.txt", "articles_more.txt", "articles_styles.txt")
+ARTICLES = [article for name in FILES for article in articles(HERE / name)]
 
 
 def found(article: Labelled) -> set[tuple[str, int, int]]:
     return {(block.kind, block.start, block.end) for block in label_blocks(article.text)}
 
 
-def test_corpus_has_sixty_articles_of_different_names() -> None:
-    assert len({article.name for article in ARTICLES}) == len(ARTICLES) >= 60
+def test_corpus_has_ninety_articles_of_different_names() -> None:
+    assert len({article.name for article in ARTICLES}) == len(ARTICLES) >= 90
 
 
 def test_blocks_are_found_with_f1_of_95() -> None:

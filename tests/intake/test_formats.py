@@ -11,7 +11,7 @@ import pytest
 import zstandard
 
 from tasks.errors import Rejected
-from tasks.intake.article import Article, Raw
+from tasks.intake.article import Article, Raw, Stamp
 from tasks.intake.formats import opened, plan, read, sniff
 
 STORY = "Ministers met in Oslo on Monday to talk about fish. They agreed to meet again in June, officials said."
@@ -263,7 +263,7 @@ def test_pdf_text_layer_is_read() -> None:
     assert isinstance(found, Article)
     assert "Ministers met in Oslo" in found.text
     assert "officials said." in found.text
-    assert (found.hints.published, found.hints.evidence) == ("2024-05-03", "file")
+    assert found.hints.stamp == Stamp("2024-05-03", "pdf")
 
 
 def test_pdf_without_text_is_rejected() -> None:

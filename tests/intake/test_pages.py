@@ -62,6 +62,32 @@ def test_whole_body_of_json_ld_replaces_a_cut_page() -> None:
     assert len(kinds(found, "paragraph")) == 6
 
 
+def test_lead_above_the_entries_of_a_live_blog_is_kept() -> None:
+    entries = "".join(
+        f"<section class=entry><h2>1{n}:00</h2><p>{SECOND}</p><p>{THIRD} ({n})</p></section>" for n in range(9)
+    )
+    box = "<div class=newsletter-signup><p>Sign up for our briefing, which comes to your inbox every single morning.</p></div>"
+    found = page(f"<h1>Grain deal live</h1><div class=top><p>{FIRST}</p>{box}</div><div class=entries>{entries}</div>")
+    assert kinds(found, "paragraph")[:2] == [FIRST, SECOND]
+
+
+def test_words_for_screen_readers_only_are_left_out() -> None:
+    hidden = '<span style="border:0;clip:rect(0 0 0 0);position:absolute">, opens new tab</span>'
+    link = (
+        f'The <a href="x">report{hidden}</a> said so<span class="visually-hidden">Opens in new window</span>. {FIRST}'
+    )
+    assert (
+        kinds(page(f"<article><p>{link}</p><p>{SECOND}</p><p>{THIRD}</p></article>"), "paragraph")[0]
+        == f"The report said so. {FIRST}"
+    )
+
+
+def test_headline_printed_in_pieces_keeps_its_spaces() -> None:
+    head = '<meta property="og:title" content="Grain deal: ships sail">'
+    body = f"<h1><span>Grain deal:</span><span>ships sail</span></h1><p>{FIRST}</p><p>{SECOND}</p>"
+    assert page(body, head).hints.title == "Grain deal: ships sail"
+
+
 def test_site_name_is_taken_off_the_title() -> None:
     head = '<title>Grain deal - World | The Post</title><meta property="og:site_name" content="The Post">'
     assert page(f"<h1>Grain deal</h1><p>{FIRST}</p><p>{SECOND}</p>", head).hints.title == "Grain deal"

@@ -1,4 +1,4 @@
-"""Damaged files without end through every decoder: ``make fuzz ARGS="--inputs 100000 --seed 1"``.
+"""Damaged input without end: files, requests, command lines; ``make fuzz ARGS="--inputs 100000 --only http"``.
 
 Each input is a seed file (or what an earlier input made of one) with bytes flipped, cut, doubled and spliced. The only
 error a decoder may raise is `Rejected`; more than a few seconds for one input is a hang. What breaks is written to
@@ -12,30 +12,23 @@ import random
 import signal
 import sys
 import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from tasks.errors import Rejected
 from tasks.extraction.blocks import label_blocks
 from tasks.intake.article import Raw
 from tasks.intake.formats import FORMATS, HEAD_BYTES, sniff
+from tests.measure.damage import damaged_bytes
+from tests.measure.fuzz_cli import cli
+from tests.measure.fuzz_http import http
 
 CORPUS = Path("tests/corpus")
-_HANG_SECONDS = 10
+# Seconds of work, and of waiting, that no input may take.
+_HANG_SECONDS, _WAIT_SECONDS = 10, 90
 _RECORDS = 20
-_TOKENS = (
-    b"\x00",
-    b"\xff\xfe",
-    b"{",
-    b'"',
-    b"<",
-    b"\n",
-    b"\r\n",
-    b"]]>",
-    b"&#x0;",
-    b"\xed\xa0\x80",
-    b"}" * 50,
-    b"[" * 200,
-)
 
 
 def decode(content: bytes, name: str) -> None:
@@ -66,44 +59,63 @@ def _read_all(kind, content: bytes, name: str) -> None:
 def damaged(seeds: list[tuple[str, bytes]], chance: random.Random) -> tuple[str, bytes]:
     """Give a seed file with some damage."""
     name, content = chance.choice(seeds)
-    data = bytearray(content)
-    for _ in range(chance.randint(1, 6)):
-        at = chance.randrange(len(data) + 1)
-        action = chance.randrange(6)
-        if action == 0 and data:
-            data[at % len(data)] = chance.randrange(256)
-        elif action == 1:
-            del data[at : at + chance.randint(1, 200)]
-        elif action == 2:
-            data[at:at] = chance.choice(_TOKENS)
-        elif action == 3:
-            data = data[:at]
-        elif action == 4:
-            data[at:at] = data[at : at + chance.randint(1, 400)]
-        else:
-            other = chance.choice(seeds)[1]
-            start = chance.randrange(len(other) + 1)
-            data[at:at] = other[start : start + chance.randint(1, 400)]
-    return name, bytes(data)
+    return name, damaged_bytes(content, [other for _, other in seeds], chance)
+
+
+@contextmanager
+def decoders(folder: Path, form: str | None = None) -> Iterator[Callable[[random.Random], str]]:
+    """Give what reads one damaged file of a folder (``form``: whose name ends so) and tells where it is kept."""
+    seeds = [(path.name, path.read_bytes()) for path in sorted(folder.iterdir()) if path.is_file()]
+    chosen = [seed for seed in seeds if form is None or seed[0].endswith(form)]
+
+    def one(chance: random.Random) -> str:
+        name, content = damaged(chosen, chance)
+        try:
+            decode(content, name)
+        except Exception as error:
+            raise AssertionError(f"{type(error).__name__}: {error} in {_keep(name, content)}") from error
+        return name
+
+    yield one
 
 
 def main() -> int:
     options = _options()
-    chance = random.Random(options.seed)
-    seeds = [(path.name, path.read_bytes()) for path in sorted(options.folder.iterdir()) if path.is_file()]
     signal.signal(signal.SIGALRM, _hang)
+    signal.signal(signal.SIGPROF, _hang)
     began, broken = time.monotonic(), 0
-    for _ in range(options.inputs):
-        name, content = damaged(seeds, chance)
-        signal.alarm(_HANG_SECONDS)
-        try:
-            decode(content, name)
-        except Exception as error:  # noqa: BLE001 - finding these is what it is for
-            broken += 1
-            print(f"{type(error).__name__}: {error} in {_keep(name, content)}")
-        signal.alarm(0)
-    print(f"{options.inputs} inputs, {broken} broken, {time.monotonic() - began:.0f} s")
+    shares = {options.only: 1.0} if options.only else {"files": 0.8, "http": 0.1, "cli": 0.1}
+    for kind, share in shares.items():
+        number = max(1, round(options.inputs * share))
+        with _inputs(kind, options.folder) as one:
+            chance = random.Random(options.seed)
+            for _ in range(number):
+                broken += _breaks(one, chance)
+        print(f"{kind}: {number} inputs, {broken} broken so far, {time.monotonic() - began:.0f} s", flush=True)
     return int(broken > 0)
+
+
+def _inputs(kind: str, folder: Path) -> AbstractContextManager[Callable[[random.Random], str]]:
+    if kind == "http":
+        return http()
+    if kind == "cli":
+        return cli()
+    return decoders(folder, None if kind == "files" else f".{kind}")
+
+
+def _breaks(one: Callable[[random.Random], str], chance: random.Random) -> bool:
+    signal.alarm(_WAIT_SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, _HANG_SECONDS)
+    try:
+        one(chance)
+    except Exception as error:  # noqa: BLE001 - finding these is what it is for
+        cause = "".join(traceback.format_exception(error.__cause__ or error)[-3:])
+        print(f"{type(error).__name__}: {str(error)[:500]}\n{cause}", flush=True)
+        return True
+    finally:
+        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    return False
 
 
 def _hang(signum: int, frame: object) -> None:
@@ -120,6 +132,7 @@ def _keep(name: str, content: bytes) -> Path:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--inputs", type=int, default=100_000)
+    parser.add_argument("--only", help="http, cli, files, or the ending of the files to damage (jsonl, warc …)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, default=Path("seeds"), help="the files to damage")
     return parser.parse_args()

@@ -6,6 +6,7 @@ workers; then a small bulk run behind the large one, and what bulk still gets wh
 
 import argparse
 import json
+import os
 import platform
 import statistics
 import tempfile
@@ -21,6 +22,7 @@ from tests.desks import TestDesk, started
 from tests.news import article
 
 _SENTENCES = 8
+_STAGES = ("fetch", "check", "parse", "analyse", "store")
 
 
 def main() -> None:
@@ -36,7 +38,9 @@ def main() -> None:
             desk.local.start_beat()
             backlog = _bulk(desk, folder, 0, options.backlog)
             desk.wait_done(backlog, 20)
+            load = " ".join(f"{one:.1f}" for one in os.getloadavg())
             print(f"{options.backlog} articles in bulk, {options.workers} workers, Python {platform.python_version()}")
+            print(f"{os.cpu_count()} hardware threads, load before the measurement {load}")
             _submitted(desk, folder, options.articles)
             _small_run(desk, folder, backlog)
             _share(desk, folder, backlog)
@@ -58,20 +62,26 @@ def _bulk(desk: TestDesk, folder: Path, first: int, count: int, lane: str = "bul
 
 
 def _submitted(desk: TestDesk, folder: Path, count: int) -> None:
-    seconds = []
+    seconds, planned, sent, worked = [], [], [], []
     for n in range(10_000_000, 10_000_000 + count):
         path = folder / "one.txt"
         path.write_text(_text(n), encoding="utf-8")
         began = time.perf_counter()
         run = desk.submit(path)
+        planned.append(time.perf_counter() - began)
         desk.tender.tend(run.id)
+        sent.append(time.perf_counter() - began - planned[-1])
         while desk.tender.progress.counts(run.id).get("done", 0) < 1:
             time.sleep(0.005)
         seconds.append(time.perf_counter() - began)
+        worked.append(sum(desk.outcomes(run)[0].ms.get(stage, 0) for stage in _STAGES) / 1000)
     p95 = statistics.quantiles(seconds, n=20)[-1]
     print(
         f"submitted article: median {statistics.median(seconds):.2f} s, p95 {p95:.2f} s, longest {max(seconds):.2f} s"
     )
+    waited = [s - sum(parts) for s, *parts in zip(seconds, planned, sent, worked, strict=True)]
+    for what, parts in {"planned": planned, "sent": sent, "waited": waited, "worked": worked}.items():
+        print(f"  {what}: median {statistics.median(parts):.2f} s, longest {max(parts):.2f} s")
 
 
 def _small_run(desk: TestDesk, folder: Path, backlog: Run) -> None:

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.measure import cost, reliability
+
 SETS = (
     ("body", "fundus-english.jsonl.gz"),
     ("entities", "conll2003-dev.jsonl"),
@@ -40,6 +42,16 @@ def main() -> int:
         if (data / name).exists() and (not only or task in only):
             print(f"== {task}: {name}", flush=True)
             failed += subprocess.run(_command(scorer, task, data / name), check=False).returncode != 0
+            if task == "body":
+                print("== title, authors, published of the same pages", flush=True)
+                pages = [sys.executable, "-m", "tests.eval_intake", str(data / name)]
+                failed += subprocess.run(pages, check=False).returncode != 0
+    if (data / reliability.SET).exists() and (not only or "reliability" in only):
+        print(f"== reliability: {reliability.SET}", flush=True)
+        reliability.report(data, reliability.command())
+    if (data / cost.SET).exists() and (not only or "cost" in only):
+        print(f"== cost: {cost.SET}", flush=True)
+        cost.report(data)
     articles = data / OWN_ARTICLES
     if articles.exists() and (not only or "topics" in only):
         print(f"== topics: own labels of {OWN_ARTICLES}", flush=True)

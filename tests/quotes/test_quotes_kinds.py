@@ -89,3 +89,37 @@ def test_a_headline_with_a_topic_before_its_colon_says_nothing(nlp):
     doc = nlp.make_doc("Bridge opening: what drivers need to know")
     doc._.context = Context(blocks=(Block("title", 0, len(doc.text)),))
     assert nlp(doc)._.facts.quotes == ()
+
+
+def test_a_mark_written_twice_is_one_and_a_doubled_apostrophe_is_none(told):
+    text = 'The mayor said, ""the union\'\'s plan is ready."" ""We will open in May,"" said Tom Becker.'
+    assert told(text) == [
+        ("direct", '""the union\'\'s plan is ready.""', "The mayor"),
+        ("direct", '""We will open in May,""', "Tom Becker"),
+    ]
+
+
+def test_single_marks_reopened_at_every_paragraph_go_on_with_the_speaker(told):
+    text = "‘We are glad,’ said Tom Becker.\n\n‘Nobody else had seen it.\n\n‘It is new.’"
+    assert [(content, speaker) for _, content, speaker in told(text)] == [
+        ("‘We are glad,’", "Tom Becker"),
+        ("‘Nobody else had seen it.", "Tom Becker"),
+        ("‘It is new.’", "Tom Becker"),
+    ]
+
+
+def test_what_marks_cut_is_said_by_the_one_before_the_verb(told):
+    ((kind, content, speaker),) = told('A spokesman for the mayor, Tom Becker, said the bridge "is the work of years".')
+    assert (kind, content) == ("mixed", 'the bridge "is the work of years"')
+    assert speaker.startswith("A spokesman")
+
+
+@pytest.mark.parametrize("text", ["If you like this story, share it.", "Iran attacked the port of Basra."])
+def test_likes_of_nobody_and_blows_are_no_reports(told, text):
+    assert told(text) == []
+
+
+def test_an_adverb_before_the_reporting_clause_is_no_content(told):
+    assert told("Meanwhile, the mayor said, the bridge would stay closed.") == [
+        ("indirect", "the bridge would stay closed", "the mayor")
+    ]

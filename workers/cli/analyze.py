@@ -10,6 +10,9 @@ import typer
 
 def analyze(
     file: Annotated[Path, typer.Argument(help="JSON Lines file; - reads standard input.", allow_dash=True)] = Path("-"),
+    profile: Annotated[
+        bool, typer.Option("--profile", help="Print CPU seconds by component on standard error at the end.")
+    ] = False,
 ) -> None:
     """Analyse articles in this process: JSON Lines in, one result document a line out, in the same order.
 
@@ -22,6 +25,7 @@ def analyze(
     from config.settings import settings
     from tasks.analysis import Analyzer
     from tasks.lines import analyse_lines
+    from tasks.stopwatch import Stopwatch
 
     if str(file) != "-" and not file.is_file():
         typer.echo(
@@ -30,11 +34,15 @@ def analyze(
         raise typer.Exit(2)
     analyzer = Analyzer(settings())
     failed = 0
-    with nullcontext(sys.stdin.buffer) if str(file) == "-" else file.open("rb") as lines:
+    watch = Stopwatch()
+    with analyzer.watched(watch), nullcontext(sys.stdin.buffer) if str(file) == "-" else file.open("rb") as lines:
         for line, good in analyse_lines(lines, analyzer):
             failed += not good
             sys.stdout.buffer.write(line.encode() + b"\n")
             sys.stdout.buffer.flush()
+            watch.lap()
+    if profile:
+        typer.echo(watch.table(), err=True)
     if failed:
         typer.echo(f'nightdesk analyze: {failed} line(s) could not be analysed; see their "error".', err=True)
         raise typer.Exit(1)

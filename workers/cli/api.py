@@ -17,9 +17,9 @@ _GRACE_SECONDS = 5
 def api(
     port: Annotated[int, typer.Option(help="Port to listen on; 0: as the settings say.", min=0, max=65535)] = 0,
 ) -> None:
-    """Serve the HTTP API for the desk in the settings (or the one that runs in this folder), in the foreground.
+    """Serve the HTTP API and the pages, in the foreground, for the desk in the settings or the one that runs here.
 
-    Every route wants a token; `nightdesk token create NAME` makes one. docs/api.md says what there is.
+    Every route wants a token; `nightdesk token create NAME` makes one. docs/api.md and docs/pages.md say what there is.
 
     Example: nightdesk api --port 8080
     """
@@ -36,9 +36,10 @@ def _serve(conf: Settings, port: int) -> None:
     import uvicorn
 
     from config.logs import configure_logging
+    from tasks.runs.broker import connect
     from tasks.runs.lanes import Lanes
     from tasks.runs.meter import Meter
-    from tasks.runs.progress import Progress, connect
+    from tasks.runs.progress import Progress
     from tasks.runs.tend import Tender
     from tasks.store import Store
     from workers.app import app as celery
@@ -56,6 +57,7 @@ def _serve(conf: Settings, port: int) -> None:
         conf.queue,
         conf.work,
         tells=conf.webhook.url is not None,
+        copies=conf.duplicates,
     )
     app = make_app(Service(conf, store, tender, Meter(client, prefix), Guard(store)))
     uvicorn.run(

@@ -7,11 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NoReturn
 
+import redis
 import typer
 from rich.console import Console
 
 from config.settings import Settings, settings
-from tasks.runs.progress import Progress, connect
+from tasks.runs.broker import connect
+from tasks.runs.meter import Meter
+from tasks.runs.progress import Progress
 from tasks.runs.records import Run
 from tasks.runs.submit import load
 from tasks.runs.tend import Tender
@@ -38,10 +41,19 @@ class Client:
         except (Missing, ValueError):
             fail(f"There is no run {run_id!r}. `nightdesk runs` lists them.")
 
+    def redis(self) -> redis.Redis:
+        """Open a connection to the broker."""
+        return connect(self.settings.broker)
+
     def progress(self) -> Progress:
         """Open the live progress."""
         broker = self.settings.broker
         return Progress(connect(broker), broker.key_prefix)
+
+    def meter(self) -> Meter:
+        """Open the counts of what the workers did."""
+        broker = self.settings.broker
+        return Meter(connect(broker), broker.key_prefix)
 
     def tender(self) -> Tender:
         """Open what looks after runs; it sends through Celery."""
@@ -54,7 +66,15 @@ class Client:
         progress = Progress(client, broker.key_prefix)
         lanes = Lanes(app, client, broker.key_prefix)
         conf = self.settings
-        return Tender(self.store, progress, lanes, conf.queue, conf.work, tells=conf.webhook.url is not None)
+        return Tender(
+            self.store,
+            progress,
+            lanes,
+            conf.queue,
+            conf.work,
+            tells=conf.webhook.url is not None,
+            copies=conf.duplicates,
+        )
 
 
 @contextmanager

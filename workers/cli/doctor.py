@@ -7,7 +7,8 @@ from collections.abc import Callable
 import typer
 from pydantic import ValidationError
 
-from config.settings import Component, Settings, settings
+from config.analysis import Component
+from config.settings import Settings, UnreadableSettings, settings
 from tasks.errors import Transient, Unusable
 from workers.cli.client import out
 from workers.connection import running_desk
@@ -22,6 +23,9 @@ def doctor() -> None:
     """
     try:
         conf = settings()
+    except UnreadableSettings as error:
+        out.print(f"[red]✗[/red] settings  {error}. See docs/configure.md.", highlight=False)
+        raise typer.Exit(1) from None
     except ValidationError as error:
         for fault in error.errors():
             name = ".".join(str(part) for part in fault["loc"])
@@ -77,7 +81,7 @@ def _broker(conf: Settings) -> str:
         return "embedded, started when needed"
     import redis
 
-    from tasks.runs.progress import connect
+    from tasks.runs.broker import connect
 
     try:
         info = connect(conf.broker).info("server")

@@ -13,18 +13,24 @@ COMMANDS = {
     "run": "workers.cli.run:run",
     "submit": "workers.cli.run:submit_command",
     "status": "workers.cli.runs:status",
+    "top": "workers.cli.top:top",
     "runs": "workers.cli.runs:runs",
     "show": "workers.cli.show:show",
     "verify": "workers.cli.verify:verify",
     "cancel": "workers.cli.runs:cancel",
     "retry": "workers.cli.run:retry",
     "resume": "workers.cli.run:resume",
+    "after": "workers.cli.after:after",
+    "report": "workers.cli.report:report",
+    "export": "workers.cli.export:export",
+    "query": "workers.cli.query:query",
     "analyze": "workers.cli.analyze:analyze",
     "schedule": "workers.cli.schedule:app",
     "up": "workers.cli.serve:up",
     "worker": "workers.cli.serve:worker",
     "train": "workers.cli.train:train",
     "api": "workers.cli.api:api",
+    "flower": "workers.cli.serve:flower",
     "token": "workers.cli.token:app",
     "doctor": "workers.cli.doctor:doctor",
     "schema": "workers.cli.schema:schema",
@@ -64,6 +70,7 @@ def main(**options: Any) -> None:
     """Run the command line."""
     from pydantic import ValidationError
 
+    from config.settings import UnreadableSettings
     from tasks.errors import Rejected, Transient, Unusable
 
     try:
@@ -76,6 +83,9 @@ def main(**options: Any) -> None:
         sys.exit(os.EX_CONFIG)
     except Transient as fault:
         typer.echo(f"nightdesk: {fault} Try again; `nightdesk doctor` looks for the cause.", err=True)
+        sys.exit(2)
+    except UnreadableSettings as error:
+        typer.echo(f"nightdesk: the settings cannot be read: {error}. Mend or remove them.", err=True)
         sys.exit(2)
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())

@@ -1,19 +1,25 @@
 """``nightdesk run``, ``submit``, ``retry`` and ``resume``: work asked for at the command line."""
 
+import signal
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from config.logs import configure_logging
 from config.settings import settings
-from tasks.errors import Unusable
+from tasks.errors import Transient, Unusable
 from tasks.runs import keys
+from tasks.runs.after import Finisher, owed, progress_of
 from tasks.runs.finish import outcomes
 from tasks.runs.records import Run
+from tasks.runs.room import check_room
 from tasks.runs.submit import resubmit, submit
 from tasks.store import Store
 from workers.cli.client import Client, err, fail, out, visit
+from workers.cli.serve import interrupt
 from workers.cli.watch import follow, report
 from workers.connection import running_desk
 from workers.services.desk import DeskRunning, local_desk
@@ -78,26 +84,35 @@ def submit_command(
     if base.embeds_broker and not (address and address.serves):
         fail("No desk is running here. Start one with `nightdesk up`, or use `nightdesk run` to do the work at once.")
     with visit() as client:
-        made = _submit(client, paths)
+        made = _sent(client, _submit(client, paths))
         out.print(made.id, highlight=False)
         if wait:
-            closed = follow(made, client.tender(), tends=False)
-            raise typer.Exit(report(closed, client.store))
+            raise typer.Exit(report(follow(made, client.tender(), tends=False), client.store))
+
+
+def _sent(client: Client, run: Run) -> Run:
+    """Send a run's first articles at once, instead of with the desk's next look, which makes good what fails here."""
+    with suppress(Transient):
+        return client.tender().tend(run.id) or run
+    return run
 
 
 def _submit(client: Client, paths: list[str]) -> Run:
+    check_room(client.store, client.settings.limits, client.settings.data_dir / "seaweed")
     with err.status("Planning …") as status:
         return submit(
             paths,
             client.store,
             client.settings.limits,
             trigger="cli",
+            fields=client.settings.fields,
             told=lambda count: status.update(f"Planning … {count} articles"),
         )
 
 
 def _work(begin: Callable[[Client], Run], out_dir: Path | None) -> None:
     """Do a run to its end: at a desk of our own, or at the one that serves this folder."""
+    signal.signal(signal.SIGTERM, interrupt)
     try:
         with local_desk(settings()) as (desk, _):
             desk.start_worker()
@@ -108,9 +123,13 @@ def _work(begin: Callable[[Client], Run], out_dir: Path | None) -> None:
         if busy.address is None or not busy.address.serves:
             fail(str(busy))
         with visit() as client:
-            _finish(client, begin(client), out_dir, tends=False)
+            _finish(client, _sent(client, begin(client)), out_dir, tends=False)
     except NotReady as error:
         fail(str(error))
+    except KeyboardInterrupt:
+        # Before a run stood there is none to go on with; and who interrupts the stopping wants it now.
+        err.print("\nStopped.")
+        raise typer.Exit(130) from None
 
 
 def _revive(names: list[str]) -> None:
@@ -132,7 +151,24 @@ def _finish(
     status = report(closed, client.store)
     if out_dir:
         _copy(client.store, closed, out_dir)
+    if tends:
+        _after(client)
     raise typer.Exit(status)
+
+
+def _after(client: Client) -> None:
+    """Take the steps after the run here, and those that earlier runs are still owed."""
+    configure_logging("ERROR")
+    with err.status("Noting copies …") as status:
+        say = {"duplicates": "Noting copies …", "tables": "Writing tables …", "report": "Writing the report …"}
+        Finisher(
+            client.store, client.progress(), client.settings, lambda run, step: status.update(say[step])
+        ).take_all()
+    for run_id in owed(client.store):
+        for step, fault in progress_of(client.store, run_id).faults.items():
+            err.print(
+                f"[yellow]{step} of {run_id} failed[/yellow] ({fault.reason}); try again with: nightdesk after {run_id}"
+            )
 
 
 def _copy(store: Store, run: Run, folder: Path) -> None:

@@ -94,6 +94,7 @@ def _nights(client: Client) -> Nights:
         conf.limits,
         lambda: _fingerprint(client),
         conf.queue.planning_timeout,
+        conf.fields,
     )
 
 

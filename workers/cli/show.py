@@ -11,7 +11,7 @@ from tasks.document import Document
 from tasks.runs import keys
 from tasks.store import Store
 from workers.cli.client import fail, out, visit
-from workers.cli.render import render
+from workers.cli.render import LAYERS, render
 
 _HEX = re.compile(r"(?:sha256:)?([0-9a-f]{4,64})")
 
@@ -23,19 +23,27 @@ def show(
             metavar="ARTICLE", help="The article's sha256, or the first 4 or more digits of it, or its key."
         ),
     ],
+    layers: Annotated[
+        str, typer.Option(help=f"Only these, with commas between: {', '.join(LAYERS)}.", show_default=False)
+    ] = ",".join(LAYERS),
     json: Annotated[bool, typer.Option("--json", help="Print the document as it is stored.")] = False,
 ) -> None:
     """Show one article's result: the text with what was found in it highlighted, and lists of the facts.
 
-    Example: nightdesk show 3d6d5f42
+    Behind a quote stands who says it; with --layers events, behind an event who does it to whom.
+
+    Example: nightdesk show 3d6d5f42 --layers events,places
     """
+    chosen = [name.strip() for name in layers.split(",") if name.strip()]
+    if wrong := sorted(set(chosen) - set(LAYERS)):
+        fail(f"There is no layer {wrong[0]!r}; there are {', '.join(LAYERS)}.")
     with visit() as client:
         key = _find(article, client.store)
         body = client.store.get(key)
     if json:
         sys.stdout.buffer.write(body + b"\n")
     else:
-        render(Document.model_validate_json(body), out)
+        render(Document.model_validate_json(body), out, chosen)
 
 
 def _find(article: str, store: Store) -> str:

@@ -81,9 +81,14 @@ def report(run: Run, store: Store) -> int:
 
 
 def _row(outcome: Outcome) -> tuple[str, ...]:
-    where = f"{outcome.key[:26]}….json" if outcome.key else f"same as {outcome.same_as}"
+    where = f"{outcome.key[:26]}….json" if outcome.key else f"copy of {_first(outcome)}"
     words, entities = (str(n) if n is not None else "" for n in (outcome.words, outcome.entities))
     return name(outcome), (outcome.published or "")[:10], words, entities, outcome.outcome, where
+
+
+def _first(outcome: Outcome) -> str:
+    """Say what an article is a copy of: the beginning of its id, as `nightdesk show` takes it, or its number."""
+    return f"{outcome.copy_of.removeprefix('sha256:')[:12]}…" if outcome.copy_of else str(outcome.same_as)
 
 
 def name(outcome: Outcome) -> str:

@@ -16,6 +16,7 @@ from tasks.runs.records import Outcome, Run
 from tasks.runs.sources import Found
 from tasks.runs.submit import begin, now, plan
 from tasks.store import Missing
+from workers.http.description import errors
 from workers.http.problems import Refused
 from workers.http.service import Desk, Service
 
@@ -23,7 +24,10 @@ router = APIRouter()
 _EVERY = 0.02
 _SHA256 = re.compile(r"(?:sha256:)?([0-9a-f]{64})")
 _DOCUMENT: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The result document.", "content": {"application/json": {"schema": {}}}}
+    200: {
+        "description": "The result document.",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Document"}}},
+    }
 }
 
 
@@ -51,7 +55,7 @@ class Given(BaseModel):
     url: str | None = None
 
 
-@router.post("/analyze", response_class=Response, responses=_DOCUMENT)
+@router.post("/analyze", response_class=Response, responses={**_DOCUMENT, **errors(400, 413, 415, 422, 504)})
 def analyze(given: Given, desk: Desk) -> Response:
     """Analyse one article ahead of all others and answer with its result; after the time limit answer 504.
 
@@ -64,6 +68,8 @@ def analyze(given: Given, desk: Desk) -> Response:
             raise Refused(504, "takes_longer", f"It takes longer; ask for run {run.id}.", run=run.id)
         time.sleep(_EVERY)
     outcome = _outcome(desk, run)
+    if outcome.copy_of:
+        return article(outcome.copy_of, desk)
     if outcome.key is None:
         status = 422 if outcome.outcome == "rejected" else 503
         raise Refused(status, outcome.code or "failed", outcome.reason or "It failed.", run=run.id)
@@ -77,7 +83,9 @@ def _submit(desk: Service, given: Given) -> Run:
         path = Path(folder, "article.jsonl")
         # Escaped, so that the line is one whatever the text holds.
         path.write_text(json.dumps(given.model_dump(exclude_none=True)) + "\n", encoding="ascii")
-        run = plan(desk.store, run, [Found("article.jsonl", path=path)], desk.settings.limits)
+        run = plan(
+            desk.store, run, [Found("article.jsonl", path=path)], desk.settings.limits, fields=desk.settings.fields
+        )
     desk.tender.tend(run.id)
     return run
 
@@ -89,7 +97,7 @@ def _outcome(desk: Service, run: Run) -> Outcome:
         return next(outcomes(desk.store, run.id))
 
 
-@router.get("/articles/{article_id}", response_class=Response, responses=_DOCUMENT)
+@router.get("/articles/{article_id}", response_class=Response, responses={**_DOCUMENT, **errors(404)})
 def article(article_id: str, desk: Desk) -> Response:
     """Give the result for an article by the SHA-256 of its bytes, as outcomes and results name it."""
     form = _SHA256.fullmatch(article_id)

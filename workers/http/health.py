@@ -12,6 +12,8 @@ from tasks.errors import Transient
 from tasks.runs import keys
 from tasks.runs.lanes import LANES, Lanes
 from tasks.runs.meter import histograms, outcomes
+from workers.http.description import errors
+from workers.http.model import installed_model
 from workers.http.service import Desk, Service
 
 router = APIRouter()
@@ -33,13 +35,14 @@ class Health(BaseModel):
     checks: dict[str, Check]
 
 
-@router.get("/health", responses={503: {"model": Health}})
+@router.get("/health", responses={**errors(), 503: {"model": Health, "description": "Something is not well."}})
 def health(desk: Desk, response: Response) -> Health:
-    """Look at broker, store, workers (each has loaded its model) and scheduler; 503 when one of them is not well."""
+    """Look at broker, store, workers, model and scheduler; 503 when one of them is not well."""
     checks = {
         "broker": _check(lambda: _answers(desk.tender.progress.workers())),
         "store": _check(lambda: _answers(desk.store.head("desk/ready"))),
         "workers": _check(lambda: _workers(desk)),
+        "model": _check(lambda: _model(desk)),
         "scheduler": _check(lambda: _scheduler(desk)),
     }
     live = all(check.ok for check in checks.values())
@@ -66,7 +69,19 @@ def _workers(desk: Service) -> str:
     count = len(desk.tender.progress.workers())
     if not count:
         raise _Unwell("No worker lives. Start one: nightdesk worker.")
-    return f"{count}, model loaded"
+    return f"{count} live"
+
+
+def _model(desk: Service) -> str:
+    """Say which model the workers have loaded; with no worker, whether it could be loaded here."""
+    loaded = desk.meter.models(desk.tender.progress.workers())
+    if loaded:
+        return ", ".join(f"{model} loaded by {count}" for model, count in sorted(loaded.items()))
+    name = desk.settings.analysis.model
+    found = installed_model(name)
+    if found is None:
+        raise _Unwell(f"No worker has loaded {name!r}, and it is not installed here. See `nightdesk doctor`.")
+    return f"{found} installed, loaded by no worker"
 
 
 def _scheduler(desk: Service) -> str:
@@ -76,7 +91,11 @@ def _scheduler(desk: Service) -> str:
     return f"looked {age:.0f} s ago"
 
 
-@router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
+@router.get(
+    "/metrics",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **errors()},
+)
 def metrics(desk: Desk) -> Response:
     """Give the desk's figures in Prometheus' text format."""
     registry = CollectorRegistry(auto_describe=False)
@@ -97,6 +116,12 @@ class _Figures:
         for outcome, code, number in outcomes(counts):
             articles.add_metric([outcome, code], number)
         yield articles
+        strange = CounterMetricFamily(
+            "nightdesk_messages_dropped", "Messages in our lanes that were not ours.", labels=["reason"]
+        )
+        for why, number in self._desk.meter.dropped().items():
+            strange.add_metric([why], number)
+        yield strange
         seconds = HistogramMetricFamily("nightdesk_stage_seconds", "Seconds by stage of the work.", labels=["stage"])
         for one in histograms(counts):
             buckets = [(str(bound), number) for bound, number in one.buckets]

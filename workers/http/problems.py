@@ -54,6 +54,9 @@ def answer_problems(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if any(f["loc"] == ("body",) for f in error.errors()) and kind != "application/json":
+            return answer(415, "unsupported_media_type", "Send JSON, with Content-Type: application/json.")
         faults = "; ".join(f"{'.'.join(map(str, f['loc']))}: {f['msg']}" for f in error.errors())
         return answer(422, "invalid", faults)
 
@@ -64,6 +67,8 @@ def answer_problems(app: FastAPI) -> None:
 
     @app.exception_handler(Rejected)
     async def rejected(request: Request, error: Rejected) -> Response:
+        if error.code == "no_room":
+            return answer(507, error.code, error.message, headers={"Retry-After": "60"})
         return answer(413 if "too_large" in error.code else 422, error.code, error.message)
 
     @app.exception_handler(Transient)

@@ -13,9 +13,11 @@ from starlette.responses import StreamingResponse
 
 from tasks.errors import Transient
 from tasks.runs import keys
-from tasks.runs.records import Outcome, Record, Run
+from tasks.runs.records import Record, Run
+from tasks.runs.room import check_room
 from tasks.runs.submit import begin, load, now, plan, resubmit
 from tasks.store import Missing
+from workers.http.description import errors
 from workers.http.problems import Refused
 from workers.http.service import Caller, Desk, Service
 from workers.http.submission import Asked, Submission, read_submission
@@ -50,7 +52,13 @@ class Claimed(Record):
     digest: str
 
 
-@router.post("/runs", status_code=202, response_model_exclude_none=True, openapi_extra=_BODY)
+@router.post(
+    "/runs",
+    status_code=202,
+    response_model_exclude_none=True,
+    openapi_extra=_BODY,
+    responses=errors(400, 403, 409, 413, 415, 422, 507),
+)
 async def create(
     request: Request,
     desk: Desk,
@@ -64,21 +72,21 @@ async def create(
     made = Submission(Path(await run_in_threadpool(mkdtemp, prefix="nightdesk-")), Asked())
     try:
         made = await read_submission(request, made.folder, desk.settings.api)
-        run, fresh = await run_in_threadpool(_claim, desk, made, who, idempotency_key)
+        run, fresh = await run_in_threadpool(claim, desk, made, who, idempotency_key)
         if fresh and not made.sources:
-            run = await run_in_threadpool(_plan, desk, run, made)
+            run = await run_in_threadpool(start, desk, run, made)
     except BaseException:
         await run_in_threadpool(made.close)
         raise
     if fresh and made.sources:
         # Listing a large source takes longer than a caller waits.
-        later.add_task(_plan, desk, run, made)
+        later.add_task(start, desk, run, made)
     else:
         await run_in_threadpool(made.close)
     return await run_in_threadpool(view, run, desk.tender.progress)
 
 
-def _claim(desk: Service, made: Submission, who: Token | None, key: str | None) -> tuple[Run, bool]:
+def claim(desk: Service, made: Submission, who: Token | None, key: str | None) -> tuple[Run, bool]:
     """Begin the run of a submission, or find the one that the same submission began before."""
     run_id = keys.new_run_id()
     if key is not None:
@@ -92,20 +100,21 @@ def _claim(desk: Service, made: Submission, who: Token | None, key: str | None) 
             return load(desk.store, mine.run), False
         except Missing:
             run_id = mine.run
+    check_room(desk.store, desk.settings.limits, desk.settings.data_dir / "seaweed")
     asked = Run(id=run_id, status="planning", trigger="api", created=now(), sources=made.names(), lane=made.asked.lane)
     return begin(desk.store, asked), True
 
 
-def _plan(desk: Service, run: Run, made: Submission) -> Run:
+def start(desk: Service, run: Run, made: Submission) -> Run:
     """Plan a run and send its first articles at once, without waiting for the next look."""
     try:
-        run = plan(desk.store, run, made.files(desk.store), desk.settings.limits)
+        run = plan(desk.store, run, made.files(desk.store), desk.settings.limits, fields=desk.settings.fields)
     finally:
         made.close()
     return desk.tender.tend(run.id) or run
 
 
-@router.get("/runs", response_model_exclude_none=True)
+@router.get("/runs", response_model_exclude_none=True, responses=errors(422))
 def runs(
     desk: Desk,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
@@ -119,14 +128,16 @@ def runs(
     return RunList(runs=[view(desk.run(n), desk.tender.progress) for n in chosen], next=more)
 
 
-@router.get("/runs/{run_id}", response_model_exclude_none=True)
+@router.get("/runs/{run_id}", response_model_exclude_none=True, responses=errors(404))
 def run(run_id: str, desk: Desk) -> RunView:
     """Say how far a run has come."""
     return view(desk.run(run_id), desk.tender.progress)
 
 
 @router.get(
-    "/runs/{run_id}/events", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}}
+    "/runs/{run_id}/events",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}, **errors(404)},
 )
 async def events(run_id: str, desk: Desk) -> StreamingResponse:
     """Follow a run: server-sent events ``progress``, and at the end ``finished``, each with the run as JSON."""
@@ -155,25 +166,33 @@ async def _events(run_id: str, desk: Service) -> AsyncIterator[str]:
         await asyncio.sleep(_EVERY)
 
 
-@router.get("/runs/{run_id}/failed", response_model_exclude_none=True)
-def failed(
-    run_id: str,
-    desk: Desk,
-    after: Annotated[int, Query(ge=-1, description="Only articles with a higher number.")] = -1,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-) -> OutcomeList:
+_After = Annotated[int, Query(ge=-1, description="Only articles with a higher number.")]
+_Limit = Annotated[int, Query(ge=1, le=1000)]
+
+
+@router.get("/runs/{run_id}/articles", response_model_exclude_none=True, responses=errors(404, 409, 422))
+def all_articles(run_id: str, desk: Desk, after: _After = -1, limit: _Limit = 100) -> OutcomeList:
+    """List what became of each article of a run that is over, and which result is its."""
+    return _page(desk, run_id, keys.folded(run_id), after, limit)
+
+
+@router.get("/runs/{run_id}/failed", response_model_exclude_none=True, responses=errors(404, 409, 422))
+def failed(run_id: str, desk: Desk, after: _After = -1, limit: _Limit = 100) -> OutcomeList:
     """List the articles of a run that is over which were rejected or failed, and why."""
-    over = desk.run(run_id)
-    if not over.finished:
+    return _page(desk, run_id, keys.failed(run_id), after, limit)
+
+
+def _page(desk: Service, run_id: str, key: str, after: int, limit: int) -> OutcomeList:
+    if not desk.run(run_id).finished:
         raise Refused(409, "run_goes_on", f"Run {run_id} still goes on; ask again when it is finished.", run=run_id)
     try:
-        lines = desk.store.get(keys.failed(run_id)).splitlines()
+        lines = desk.store.get(key).splitlines()
     except Missing:
         lines = []
-    return page(map(Outcome.model_validate_json, lines), after=after, limit=limit)
+    return page(lines, after=after, limit=limit)
 
 
-@router.post("/runs/{run_id}/cancel", response_model_exclude_none=True)
+@router.post("/runs/{run_id}/cancel", response_model_exclude_none=True, responses=errors(404))
 def cancel(run_id: str, desk: Desk) -> RunView:
     """Stop a run: what is queued is dropped, what has its outcome stays. A run that is over is left as it is."""
     desk.run(run_id)
@@ -181,7 +200,7 @@ def cancel(run_id: str, desk: Desk) -> RunView:
     return view(desk.tender.tend(run_id) or after, desk.tender.progress)
 
 
-@router.post("/runs/{run_id}/retry", status_code=202, response_model_exclude_none=True)
+@router.post("/runs/{run_id}/retry", status_code=202, response_model_exclude_none=True, responses=errors(404, 409))
 def retry(run_id: str, desk: Desk) -> RunView:
     """Run what failed in a run once more, as a new run."""
     old = desk.run(run_id)

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
-from config.settings import Api
+from config.services import Api
 from tasks.runs.records import Lane
 from tasks.runs.sources import Found, find
 from tasks.store import Store
@@ -74,7 +74,7 @@ async def read_submission(request: Request, folder: Path, limits: Api) -> Submis
     else:
         raise Refused(415, "unsupported_media_type", "Send multipart/form-data with files, or application/json.")
     if made.asked.text:
-        made.uploads.append(_keep(made, "text.txt", made.asked.text.encode("utf-8", "replace")))
+        made.uploads.append(keep(made, "text.txt", made.asked.text.encode("utf-8", "replace")))
     made.sources = [allowed(uri, limits.sources) for uri in made.asked.uris]
     if not made.uploads and not made.sources:
         raise Refused(422, "nothing_submitted", "Send at least one file, a text, or a URI.")
@@ -103,18 +103,20 @@ async def _form(request: Request, folder: Path, limits: Api) -> Submission:
         made = Submission(folder, _asked(fields))
         for _, value in form.multi_items():
             if isinstance(value, UploadFile):
-                made.uploads.append(await run_in_threadpool(_upload, made, value))
+                made.uploads.append(await run_in_threadpool(upload, made, value))
     return made
 
 
-def _upload(made: Submission, file: UploadFile) -> Found:
+def upload(made: Submission, file: UploadFile) -> Found:
+    """Copy an uploaded file into the folder of a submission."""
     path = made.folder / f"{len(made.uploads):05}"
     with path.open("wb") as copy:
         shutil.copyfileobj(file.file, copy)
     return Found(_name(file.filename or "", len(made.uploads)), path=path)
 
 
-def _keep(made: Submission, name: str, content: bytes) -> Found:
+def keep(made: Submission, name: str, content: bytes) -> Found:
+    """Write content into the folder of a submission, as a file with a name."""
     path = made.folder / f"{len(made.uploads):05}"
     path.write_bytes(content)
     return Found(name, path=path)

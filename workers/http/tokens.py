@@ -63,6 +63,10 @@ class Guard:
             return None
         return token
 
+    def knows(self, token_id: str) -> Token | None:
+        """Give a token that is valid, by its id; None when there is none, or no longer."""
+        return self._token(token_id) if _ID.fullmatch(token_id) else None
+
     def _token(self, token_id: str) -> Token | None:
         at, token = self._known.get(token_id, (0.0, None))
         if token is not None and time.monotonic() - at < self._seconds:

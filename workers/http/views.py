@@ -1,7 +1,9 @@
 """What the API answers about runs."""
 
+import json
 import time
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Self
 
@@ -82,7 +84,7 @@ class RunList(BaseModel):
 
 
 class OutcomeView(BaseModel):
-    """An article that was rejected (its input is at fault) or failed (it may be retried), and why."""
+    """What became of an article: ``article`` names its result; ``code`` and ``reason`` say why there is none."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -96,6 +98,8 @@ class OutcomeView(BaseModel):
     outcome: str
     uri: str
     record: int | None = None
+    article: str | None = Field(None, description="For `GET /articles/{article_id}`.")
+    same_as: int | None = Field(None, description="The number of an earlier article with the same bytes.")
     code: str | None = None
     reason: str | None = None
     stage: str | None = None
@@ -114,8 +118,9 @@ class OutcomeList(BaseModel):
     next: int | None = None
 
 
-def page(lines: Iterable[Outcome], *, after: int, limit: int) -> OutcomeList:
-    """Give a page of outcomes."""
-    chosen = [OutcomeView.of(o) for o in lines if o.n > after][: limit + 1]
-    more = len(chosen) > limit
-    return OutcomeList(articles=chosen[:limit], next=chosen[limit - 1].n if more else None)
+def page(lines: Sequence[bytes], *, after: int, limit: int) -> OutcomeList:
+    """Give a page of outcomes, of which there is a line each, in order of number."""
+    first = bisect_right(lines, after, key=lambda line: json.loads(line)["n"])
+    chosen = [OutcomeView.of(Outcome.model_validate_json(line)) for line in lines[first : first + limit]]
+    more = first + limit < len(lines)
+    return OutcomeList(articles=chosen, next=chosen[-1].n if more else None)

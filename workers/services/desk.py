@@ -4,14 +4,15 @@ import fcntl
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from config.settings import Settings
 from workers.connection import Address, address_file, lock_file, running_desk
 from workers.services.credentials import Credentials, credentials
-from workers.services.process import HOST, Service, free_ports, private_file
+from workers.services.flower import flower_command, flower_login
+from workers.services.process import Service, free_ports, private_file
 from workers.services.seaweed import start_seaweed
 from workers.services.valkey import start_valkey, wait_for_valkey
 
@@ -69,24 +70,19 @@ class LocalDesk:
         """Start the worker; it takes a few seconds to load its model, and messages wait for it."""
         return self._celery("worker", ["-Q", "control,urgent,bulk", "-n", f"desk-{os.getpid()}@%h", "--without-mingle"])
 
-    def start_beat(self) -> Service:
-        """Start the scheduler."""
-        return self._celery("beat", ["-s", str(self.folder / "beat-schedule"), "--pidfile="])
+    def start_beat(self, name: str = "beat-schedule") -> Service:
+        """Start the scheduler; ``name`` is that of the file in which it keeps its times."""
+        return self._celery("beat", ["-s", str(self.folder / name), "--pidfile="])
 
     def start_flower(self, password: str) -> Service:
-        """Start Flower on a free port, behind a login; the address says where."""
-        (port,) = free_ports(1)
-        self.address = self.address.model_copy(update={"flower_url": f"http://{HOST}:{port}"})
-        options = [
-            f"--address={HOST}",
-            f"--port={port}",
-            "--read_only",
-            "--persistent=True",
-            f"--db={self.folder / 'flower'}",
-            "--state_save_interval=30000",
-        ]
-        # Through the environment: a command line can be read by every user of the machine.
-        return self._celery("flower", options, {"FLOWER_BASIC_AUTH": f"nightdesk:{password}"})
+        """Start Flower on the port of the settings or a free one, behind a login; the address says where."""
+        conf = self.settings.flower
+        port = conf.port or free_ports(1)[0]
+        self.address = self.address.model_copy(update={"flower_url": f"http://{conf.host}:{port}"})
+        env = {**environment(self.settings), **flower_login(self.settings, password)}
+        service = Service("Celery flower", flower_command(self.settings, port), self.folder / "flower.log", env=env)
+        self.services.append(service)
+        return service
 
     def start_api(self) -> Service:
         """Start the HTTP API on the port of the settings or a free one; the address says where."""
@@ -98,12 +94,12 @@ class LocalDesk:
         self.services.append(service)
         return service
 
-    def _celery(self, command: str, options: list[str], extra: Mapping[str, str] | None = None) -> Service:
+    def _celery(self, command: str, options: list[str]) -> Service:
         service = Service(
             f"Celery {command}",
             [sys.executable, "-m", "celery", "-A", "workers.app", command, *options],
             self.folder / f"{command}.log",
-            env={**environment(self.settings), **(extra or {})},
+            env=environment(self.settings),
         )
         self.services.append(service)
         return service
@@ -118,11 +114,16 @@ class LocalDesk:
         return started
 
     def stop(self) -> None:
-        """Stop everything, workers first."""
+        """Stop everything, workers first; interrupted once more, at once."""
         address_file(self.folder).unlink(missing_ok=True)
         grace = self.settings.work.shutdown_grace + 5
-        for service in reversed(self.services):
-            service.stop(seconds=_STOP_SECONDS.get(service.name, grace))
+        try:
+            for service in reversed(self.services):
+                service.stop(seconds=_STOP_SECONDS.get(service.name, grace))
+        except KeyboardInterrupt:
+            for service in reversed(self.services):
+                service.stop(seconds=0)
+            raise
 
 
 def environment(settings: Settings) -> dict[str, str]:

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from tasks.errors import Unusable
@@ -94,14 +94,14 @@ class Service:
         return f"Its log is {self.log}; it ends: {' | '.join(line.strip()[:200] for line in lines) or '(empty)'}"
 
     def stop(self, *, seconds: float) -> None:
-        """End the process: politely, and after ``seconds`` certainly; then delete what it leaves lying about."""
-        if self.running:
+        """End the process: politely, and after ``seconds`` (0: at once) certainly; delete what it leaves about."""
+        if self.running and seconds:
             self.process.terminate()
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 self.process.wait(seconds)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+        if self.running:
+            self.process.kill()
+            self.process.wait()
         for path in self._leftovers:
             path.unlink(missing_ok=True)
 

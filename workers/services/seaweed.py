@@ -5,6 +5,7 @@ import shutil
 import sys
 import tempfile
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from tasks.store import Store
 from workers.services.process import HOST, Service, free_ports, private_file
 
 _READY_SECONDS = 60
-_PORTS = (
+#: What the server listens on; each has to be named, lest it takes a fixed one.
+PORTS = (
     "master.port",
     "master.port.grpc",
     "volume.port",
@@ -63,16 +65,18 @@ def start_seaweed(folder: Path, access_key: str, secret_key: str) -> Seaweed:
     """Start SeaweedFS with its data in ``folder``."""
     (folder / "data").mkdir(mode=0o700, parents=True, exist_ok=True)
     keys = private_file(folder / "s3.json", _identities(access_key, secret_key))
-    ports = dict(zip(_PORTS, free_ports(len(_PORTS)), strict=True))
-    sockets = (
-        Path(tempfile.gettempdir(), f"seaweedfs-{name.partition('.')[0]}-grpc-{port}.sock")
-        for name, port in ports.items()
-        if name.endswith(".grpc")
-    )
-    service = Service("SeaweedFS", _command(ports, keys), folder / "seaweed.log", cwd=folder, leftovers=sockets)
+    ports = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
+    service = Service("SeaweedFS", _command(ports, keys), folder / "seaweed.log", cwd=folder, leftovers=sockets(ports))
     return Seaweed(
         service, f"http://{HOST}:{ports['s3.port']}", f"http://{HOST}:{ports['master.port']}", folder / "data"
     )
+
+
+def sockets(ports: Mapping[str, int]) -> list[Path]:
+    """Give the files that a server on these ports leaves lying about when it is killed."""
+    folder = Path(tempfile.gettempdir())
+    names = {name.partition(".")[0]: port for name, port in ports.items() if name.endswith(".grpc")}
+    return [folder / f"seaweedfs-{name}-grpc-{port}.sock" for name, port in names.items()]
 
 
 def _command(ports: dict[str, int], keys: Path) -> list[str]:

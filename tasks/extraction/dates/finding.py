@@ -16,6 +16,7 @@ from tasks.extraction.dates.story import Meaning, Story
 from tasks.extraction.dates.tense import direction_of
 from tasks.extraction.dates.words import read_words
 from tasks.extraction.facts import Timex
+from tasks.extraction.wording import text_of
 
 Sense = Callable[[Phrase, Story], Meaning | None]
 
@@ -51,7 +52,7 @@ def find_dates(doc: Doc, *, published: str | None) -> tuple[Timex, ...]:
         direction=lambda start, end: direction_of(span_of(start, end).root),
         holder=lambda start, end: holder_of(span_of(start, end)).i,
     )
-    return tuple(_resolved(doc.text, story, token_at))
+    return tuple(_resolved(text_of(doc), story, token_at))
 
 
 def _day(published: str | None) -> date | None:

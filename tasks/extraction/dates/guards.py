@@ -59,6 +59,15 @@ def _in_name(token: Token) -> bool:
     return own and any(other.ent_type_ == token.ent_type_ and other.pos_ == "PROPN" for other in beside)
 
 
+def _is_title(token: Token) -> bool:
+    """Whether a capital word ends a newspaper's or another name: "Nation Today", in a sentence not all in capitals."""
+    if not token.text[0].isupper() or token.i <= token.sent.start:
+        return False
+    before = token.nbor(-1)
+    named = before.text[0].isupper() and before.pos_ == "PROPN" and before.ent_type_ != "DATE"
+    return named and any(word.text.islower() for word in token.sent if word.is_alpha)
+
+
 def holiday(phrase: Phrase, token_at: TokenAt) -> bool:
     """The day itself, not a tree, a card or an island."""
     return word_after(phrase).text not in listed("after_holiday")
@@ -66,6 +75,8 @@ def holiday(phrase: Phrase, token_at: TokenAt) -> bool:
 
 def day(phrase: Phrase, token_at: TokenAt) -> bool:
     """Weekdays and months begin with a capital; their short forms need a full stop or a date beside them."""
+    if phrase.part("near") and phrase.end - phrase.start == 1 and _is_title(token_at(phrase.words[phrase.start].start)):
+        return False
     if phrase.part("month"):
         return _capital(phrase, "month", token_at) and not _touches(phrase.part("day")[-1], _sign_after(phrase))
     if not phrase.part("weekday"):

@@ -56,9 +56,7 @@ def _is_agency(first: int, label: str, tokens: Tokens, context: Context) -> bool
     start = tokens.starts[first]
     if label == "ORG" and first >= len(tokens) - 3 and tokens.word(first).lower() in _AGENCIES:
         return tokens.word(first - 1)[:1] in ("", ".", "\n", " ", "-", "(", '"', "”")
-    return label not in ("GPE", "LOC", "FAC") and any(
-        block.kind == "dateline" and block.start <= start < block.end for block in context.blocks
-    )
+    return label not in ("GPE", "LOC", "FAC") and context.kind_at(start) == "dateline"
 
 
 def _entity(number: str, cluster: Cluster, weight: float, tokens: Tokens) -> Entity:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
+from tasks.extraction.wording import text_of
+
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
@@ -52,7 +54,7 @@ def read_tokens(doc: Doc) -> Tokens:
     columns = [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(7)]
     words: list[str] = columns[0]
     return Tokens(
-        text=doc.text,
+        text=text_of(doc),
         words=words,
         starts=columns[1],
         tags=columns[2],

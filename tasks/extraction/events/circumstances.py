@@ -8,9 +8,11 @@ from tasks.document import DateBasis
 from tasks.extraction.events.clauses import above, prepositions
 from tasks.extraction.events.lexicon import effects
 from tasks.extraction.events.naming import Named
+from tasks.extraction.events.people import is_scene
 from tasks.extraction.facts import Timex
 
 _WHERE = frozenset({"in", "at", "near", "outside", "inside", "around", "across", "throughout"})
+_WITH = frozenset({"with", "between"})
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _DATED = frozenset({"DATE", "TIME"})
 _CLIMB = 12
@@ -74,11 +76,33 @@ def _governor(token: Token, words: set[int]) -> Token | None:
     return None
 
 
-def place_of(trigger: Token, parts: Sequence[Token], named: Named, actors: set[int]) -> str | None:
-    """The place entity that "in", "at" or "near" ties to the event's words, else to the verbs above them."""
+def place_of(trigger: Token, parts: Sequence[Token], named: Named, actors: set[int], triggers: set[int]) -> str | None:
+    """The place entity that stands before the event's noun ("the Paris attacks"), else the one that "in", "at" or
+    "near" ties to the event's words, else to the verbs above them.
+
+    Where the words of another event (``triggers``) stand above a noun, the place is theirs.
+    """
+    own = {trigger.i, *(part.i for part in parts)}
+    before = (item for word in (trigger, *parts) for item in word.lefts if item.dep_ == "compound")
+    scenes = [
+        named.entities.get(item.i) for item in before if item.i not in actors and is_scene(item, named, states=False)
+    ]
+    if scenes and scenes[0] is not None:
+        return scenes[0].id
     for word in (trigger, *parts, *above(trigger)):
-        for name, noun in prepositions(word):
+        if word.i in triggers - own and trigger.pos_ in ("NOUN", "PROPN"):
+            return None
+        for noun in _stands_in(word):
             entity = named.entities.get(noun.i)
-            if name in _WHERE and entity is not None and entity.label in _PLACES and noun.i not in actors:
+            if entity is not None and entity.label in _PLACES and noun.i not in actors:
                 return entity.id
     return None
+
+
+def _stands_in(word: Token, depth: int = 2) -> Iterator[Token]:
+    """The nouns after "in", "at", "near", and those behind them: "met X at the Games in Paris"."""
+    for name, noun in prepositions(word):
+        if name in _WHERE:
+            yield noun
+        if depth and name in _WHERE | _WITH:
+            yield from _stands_in(noun, depth - 1)

@@ -7,6 +7,7 @@ from spacy.tokens import Span, Token
 
 from tasks.document import EventType, Quad
 from tasks.extraction.events.clauses import above, child, clause
+from tasks.extraction.events.figurative import is_figurative
 from tasks.extraction.events.lexicon import QUADS, Frame, classes, effects
 from tasks.extraction.events.matching import Match, Matcher
 from tasks.extraction.events.modality import Standing, standing, typed
@@ -33,6 +34,7 @@ class Coded:
 def code(sentence: Span, matcher: Matcher, named: Named) -> Iterator[Coded]:
     """Code the events of one sentence, in text order."""
     matches = [match for token in sentence if (match := _match(token, matcher, named)) is not None]
+    matches = [match for match in matches if not is_figurative(match, named)]
     content, carried = _content(matches), _carried(matches)
     triggers = {match.trigger.i for match in matches}
     for match in matches:

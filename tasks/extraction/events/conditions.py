@@ -3,9 +3,10 @@
 from spacy.tokens import Token
 
 from tasks.extraction.events import lexicon
-from tasks.extraction.events.clauses import Clause, child
+from tasks.extraction.events.clauses import Clause, child, is_infinitive
 from tasks.extraction.events.lexicon import Frame
 
+_NAMING = frozenset({"declare", "call", "pronounce", "proclaim", "find", "hold", "deem", "consider"})
 _SAME_PLACE = frozenset({"up", "down", "back", "over"})
 
 
@@ -16,15 +17,27 @@ def clause_fits(frame: Frame, parts: Clause, inner: Token | None) -> bool:
         return False
     if ("inf" in flags and (inner is None or _is_reserved(frame, inner))) or ("intr" in flags and parts.objects):
         return False
+    if _is_judged(frame, parts):
+        return False
     word = frame.complement
     return word is None or any(t.lower_ == word for t in parts.verb.children if t.dep_ != "prep")
 
 
+def _is_judged(frame: Frame, parts: Clause) -> bool:
+    """ "Declared the deal void" declares no deal: what a verb of naming says of its object is a judgement."""
+    verb = parts.verb
+    if verb.lemma_.lower() not in _NAMING or frame.complement or "inf" in frame.flags or not parts.objects:
+        return False
+    return any(t.dep_ in ("oprd", "acomp") and t.pos_ == "ADJ" and t.i > verb.i for t in verb.children)
+
+
 def _is_reserved(frame: Frame, inner: Token) -> bool:
-    """ "Declined to comment" rejects nothing and "asked whether" requests nothing."""
+    """ "Declined to comment" rejects nothing, "asked whether" and "called it odd that" request nothing."""
     table = lexicon.classes()
     if frame.type not in ("REJECT", "REQUEST"):
         return False
+    if inner.head.lemma_.lower() == "call" and not is_infinitive(inner):
+        return True
     asks = frame.type == "REQUEST" and any(item.lower_ in table["whether"] for item in inner.lefts)
     return asks or inner.lemma_.lower() in table["reticence"]
 

@@ -55,11 +55,14 @@ def _event(coded: Coded, scene: _Scene) -> Event | None:
     match, flags, named = coded.match, coded.match.frame.flags, scene.named
     source = _actors(match.sources, named)
     target = [one for one in _actors(match.targets, named) if one not in source or "recip" in flags]
+    if "recip" in flags and not target and len(source) > 1:
+        target = source
     if not source and not target:
         return None
     if "hard" in flags and not (source and target):
         return None
     mode = _settled(coded)
+    sides = {token.i for token in (*match.sources, *match.targets)}
     date, basis = date_of(match.trigger, match.parts, scene.dates, scene.triggers)
     return Event(
         type=coded.type,
@@ -71,7 +74,7 @@ def _event(coded: Coded, scene: _Scene) -> Event | None:
         modality=mode.modality,
         date=date,
         date_from=basis,
-        place=place_of(match.trigger, match.parts, named, {token.i for token in (*match.sources, *match.targets)}),
+        place=place_of(match.trigger, match.parts, named, sides, scene.triggers),
         quad=coded.quad,
         score=score(match, mode, source, target),
     )

@@ -8,6 +8,8 @@ from typing import Literal
 
 from spacy.tokens import Doc, Token
 
+from tasks.extraction.wording import text_of
+
 _HERE = Path(__file__).parent
 _SHORT = 4
 Kind = Literal["name", "people", "capital", "group"]
@@ -62,7 +64,7 @@ def _first(name: str) -> str:
 def scan(doc: Doc) -> dict[int, Entry]:
     """Find the names of the tables in a document, by token index; the longest name wins."""
     found: dict[int, Entry] = {}
-    starts, text = _starts(), doc.text
+    starts, text = _starts(), text_of(doc)
     for token in doc:
         if token.i in found:
             continue

@@ -28,8 +28,19 @@ def _same(one: Event, other: Event) -> bool:
         return False
     if one.date and other.date and one.date != other.date:
         return False
+    if not _may_be_one(_countries(one), _countries(other)):
+        return False
     sides = (_agree(one.source, other.source), _agree(one.target, other.target))
     return "no" not in sides and "yes" in sides and (sides[0] == "yes" or not (one.source or other.source))
+
+
+def _may_be_one(some: set[str], others: set[str]) -> bool:
+    """Whether one mention names no country that the other leaves out ("Russia met China", "Russia and Ukraine met")."""
+    return some <= others or others <= some
+
+
+def _countries(event: Event) -> set[str]:
+    return {actor.country for actor in (*event.source, *event.target) if actor.country}
 
 
 def _agree(one: Sequence[Actor], other: Sequence[Actor]) -> str:

@@ -15,6 +15,7 @@ _OUGHT = frozenset({"must", "should", "ought"})
 _CONDITIONS = frozenset({"if", "unless", "whether", "until"})
 _COOPERATIVE = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "CONCEDE"})
 _FORCEFUL = frozenset({"SANCTION", "COERCE", "ASSAULT", "PROTEST"})
+_INVERTED = frozenset({"had", "should", "were"})
 _CLIMB = 5
 
 
@@ -46,14 +47,37 @@ def standing(word: Token) -> Standing:
                 current = above
                 continue
             break
-        if current.dep_ == "advcl" and any(t.lower_ in _CONDITIONS for t in current.children if t.dep_ == "mark"):
+        if current.dep_ == "advcl" and _is_condition(current):
             return replace(found, modality="hypothetical")
         if current.dep_ in ("xcomp", "ccomp", "pcomp", "acl", "prep"):
             found = _governed(found, above, current)
         elif current.dep_ in ("advcl",) and any(t.lower_ == "to" for t in current.children if t.dep_ == "aux"):
             return replace(found, modality="intended", purpose=True)
         current = above
-    return found
+    return replace(found, modality="hypothetical") if _is_asked(current) else found
+
+
+def _is_condition(verb: Token) -> bool:
+    """ "If Iran attacked …", "had Iran attacked …, it would …"."""
+    if any(t.lower_ in _CONDITIONS for t in verb.children if t.dep_ == "mark"):
+        return True
+    return _is_inverted(verb, _INVERTED)
+
+
+def _is_asked(verb: Token) -> bool:
+    """Whether a sentence asks if something is so: "Did Iran attack?", "What if Iran attacks?"."""
+    sentence = verb.sent
+    if not sentence.text.rstrip("\"'”’ ").endswith("?"):
+        return False
+    return _is_inverted(verb, None) or sentence.text.lower().lstrip("\"'“‘ ").startswith("what if ")
+
+
+def _is_inverted(verb: Token, words: frozenset[str] | None) -> bool:
+    """Whether a clause begins with its auxiliary: one of ``words``, or any."""
+    first = next((t for t in verb.subtree if not t.is_punct and not t.is_space), verb)
+    subject = child(verb, "nsubj", "nsubjpass")
+    helper = first.dep_ in ("aux", "auxpass") and first.head == verb
+    return helper and subject is not None and subject.i > first.i and (words is None or first.lower_ in words)
 
 
 def _auxiliaries(found: Standing, word: Token) -> Standing:

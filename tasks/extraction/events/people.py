@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from tasks.extraction.events.clauses import MEASURES, above, child, prepositions
+from tasks.extraction.events.lexicon import classes
 from tasks.extraction.events.naming import Named, is_actor, is_modifier
 
 _PLURAL = frozenset({"they", "them", "themselves", "their"})
@@ -39,13 +40,31 @@ def people_beside(head: Token, named: Named) -> list[Token]:
     inner = [item for item in head.children if item.dep_ == "poss"]
     inner += [noun for name, noun in prepositions(head) if name in ("by", "from")]
     inner += [noun for name, noun in prepositions(head) if name in ("of", "on", "against", "with", "for")]
-    inner += [item for item in head.children if item.dep_ in ("amod", "compound", "nmod") and is_modifier(item, named)]
+    struck = head.lemma_.lower() in classes()["means"]
+    inner += [
+        item
+        for item in head.children
+        if item.dep_ in ("amod", "compound", "nmod")
+        and is_modifier(item, named)
+        and not (struck and is_scene(item, named, states=False))
+    ]
     for item in inner:
         if found := [token for token in (item, *_joined(item)) if is_actor(token, named)]:
             return found
         if item.dep_ == "pobj" and (deep := [t for t in item.children if t.dep_ == "poss" and is_actor(t, named)]):
             return deep
     return []
+
+
+def is_scene(word: Token, named: Named, *, states: bool) -> bool:
+    """Whether a place before a noun only says where: "the New York arrests", "the Paris attacks"; with ``states``
+    a country's name does so, too."""
+    entity, entry = named.entities.get(word.i), named.places.get(word.i)
+    if entry is not None and entry.kind in ("name", "people") and not states:
+        return False
+    return (entity is not None and entity.label in ("GPE", "LOC", "FAC")) or (
+        entry is not None and entry.kind in ("name", "capital")
+    )
 
 
 def _joined(head: Token) -> Iterator[Token]:

@@ -28,7 +28,9 @@ def _reporter(doc: Doc, event: Event, quotes: Sequence[Quote], longest: int, nam
     trigger = event.triggers[0]
     first = bisect_right(quotes, trigger.start - longest - 1, key=lambda quote: quote.start)
     last = bisect_right(quotes, trigger.start, key=lambda quote: quote.start)
-    around = [quote for quote in quotes[first:last] if quote.end >= trigger.end and quote.speaker]
+    around = [
+        quote for quote in quotes[first:last] if quote.end >= trigger.end and quote.speaker and not _is_deed(doc, quote)
+    ]
     if not around:
         return None
     speaker = min(around, key=lambda quote: quote.end - quote.start).speaker
@@ -37,6 +39,11 @@ def _reporter(doc: Doc, event: Event, quotes: Sequence[Quote], longest: int, nam
         return None
     said = next(iter(actor(span.root, named)), None)
     return replace(said, start=speaker.start, end=speaker.end, entity=speaker.entity or said.entity) if said else None
+
+
+def _is_deed(doc: Doc, quote: Quote) -> bool:
+    """Whether a quotation is what its speaker will or will not do ("refused to …"): that is told by the writer."""
+    return quote.kind == "indirect" and doc.text.startswith("to ", quote.start)
 
 
 def with_article_dates(doc: Doc, events: Iterable[Event], context: Context) -> tuple[Event, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from spacy.tokens import Token
 
 from tasks.extraction.events.clauses import above
-from tasks.extraction.events.lexicon import effects
+from tasks.extraction.events.lexicon import classes, effects
 from tasks.extraction.events.matching import Match
 from tasks.extraction.events.modality import Standing
 from tasks.extraction.facts import Actor
@@ -52,8 +52,13 @@ def score(match: Match, mode: Standing, source: Sequence[Actor], target: Sequenc
 
 
 def _is_political(match: Match, source: Sequence[Actor], target: Sequence[Actor]) -> bool:
-    """Whether a country, a government, a force or a party takes part; to travel to a country is not yet that."""
+    """Whether a country, a government, a force or a party takes part, or somebody dies in an attack.
+
+    To travel to a country is not yet political.
+    """
     if any(actor.sector in _POLITICAL for actor in (*source, *target)):
+        return True
+    if match.frame.type == "ASSAULT" and any(part.lemma_.lower() in classes()["attack"] for part in match.carried):
         return True
     travels = match.frame.type == "CONSULT" and match.frame.mode == "visit"
     return any(actor.country for actor in (source if travels else (*source, *target)))

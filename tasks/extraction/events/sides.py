@@ -8,7 +8,7 @@ from tasks.extraction.events import lexicon
 from tasks.extraction.events.clauses import MEASURES, Clause, above, child, clause, contents, prepositions
 from tasks.extraction.events.lexicon import Frame
 from tasks.extraction.events.naming import Named, is_actor, is_modifier, is_object
-from tasks.extraction.events.people import people_beside, people_in
+from tasks.extraction.events.people import is_scene, people_beside, people_in
 
 _LOCAL = frozenset({"COERCE", "MOBILIZE", "CONCEDE", "RETREAT", "SANCTION"})
 _TARGETS = ("against", "on", "upon", "to", "of", "between", "with", "for", "toward", "towards", "into", "over", "from")
@@ -115,17 +115,9 @@ def _before(noun: Token, frame: Frame, named: Named) -> Iterator[tuple[str, Toke
             yield frame.possessor, item
         elif item.dep_ in ("amod", "compound", "nmod") and (is_modifier(item, named) or is_actor(item, named)):
             side = "source" if item.dep_ == "amod" else frame.possessor
-            if side == "target" and _is_place(item, named):
+            if (side == "target" or frame.type == "ASSAULT") and is_scene(item, named, states=side == "target"):
                 continue
             yield from ((side, nation) for nation in (item, *item.conjuncts))
-
-
-def _is_place(word: Token, named: Named) -> bool:
-    """ "The New York arrests" arrested nobody called New York."""
-    entity, entry = named.entities.get(word.i), named.places.get(word.i)
-    return (entity is not None and entity.label in ("GPE", "LOC", "FAC")) or (
-        entry is not None and entry.kind in ("name", "capital")
-    )
 
 
 def is_own(subject: Token) -> bool:

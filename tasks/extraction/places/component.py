@@ -16,6 +16,7 @@ from tasks.extraction.places.marking import Choice, Marked, mark
 from tasks.extraction.places.resolve import resolve, weights
 from tasks.extraction.places.scan import scan
 from tasks.extraction.places.toponyms import Toponym, add_findings, find_toponyms, weigh
+from tasks.extraction.wording import text_of
 
 # A name that says what it is needs no words around it.
 _SAYS_SO = (" county", " parish")
@@ -32,7 +33,9 @@ def find_places(
     places, in the order of the entities. Below the score ``least`` (by default that of
     `weights`) a place is doubtful and left out.
     """
-    text, least = doc.text, weights()["doubt"]["least"] if least is None else least
+    text = text_of(doc)
+    if least is None:
+        least = weights()["doubt"]["least"]
     toponyms = _toponyms(doc, text, entities, context, places)
     home = towns(context.url, places)
     publisher = Toponym("", "inside", candidates=home, weight=weights()["mention"]["publisher"])

@@ -160,7 +160,7 @@ def regions(phrase: str, gazetteer: Gazetteer) -> list[Entry]:
 def weigh(toponym: Toponym, context: Context, weights: dict[str, float]) -> float:
     """How much a name says about the others: more with more mentions, most in the dateline."""
     starts = [start for start, _ in toponym.spans]
-    kinds = {block.kind for block in context.blocks for start in starts if block.start <= start < block.end}
+    kinds = {context.kind_at(start) for start in starts}
     named, inside = min(_MOST_MENTIONS, len(starts)), min(_MOST_MENTIONS, toponym.inside)
     weight = float(named**0.5 + weights["inside_name"] * inside**0.5)
-    return weight + sum(weights.get(kind, 0.0) for kind in sorted(kinds))
+    return weight + sum(weights.get(kind, 0.0) for kind in sorted(filter(None, kinds)))

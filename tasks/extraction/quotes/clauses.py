@@ -1,6 +1,7 @@
 """Reported clauses: what a reporting verb or noun governs in the parse, quotation marks or not."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Token
@@ -13,6 +14,8 @@ from tasks.extraction.quotes.units import Page, Unit
 
 _FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 _AFTER = 14
+# Words for blows and for criticism: only a person's are words.
+_BLOWS = frozenset(("attack", "blast", "assail", "slam"))
 _LOOSE = re.compile(r"[\s,;]+(?:and|but|or)[\s,;]*$")
 _PARTICLES = frozenset(("about", "of", "for", "on", "with", "against", "to", "at", "out"))
 
@@ -68,8 +71,12 @@ def _frames(cue: Cue) -> Iterator[tuple[str, list[Token]]]:
         yield "naming", _named(right)
     if names & words.intention:
         yield "intention", [child for child in right if child.dep_ == "xcomp" and _has_to(child)][:1]
-    if names & words.view:
+    if names & words.view and not (names & _BLOWS and not _is_person(cue.subject)):
         yield "view", _viewed(cue, right)
+
+
+def _is_person(subject: Token | None) -> bool:
+    return subject is not None and (subject.ent_type_ == "PERSON" or subject.lower_ in ("he", "she", "who"))
 
 
 def _named(right: list[Token]) -> list[Token]:
@@ -112,8 +119,15 @@ def parenthetical(page: Page, unit: Unit, cue: Cue) -> Report | None:
     ranges = [trimmed(page, page.starts[unit.first], page.starts[comma])]
     if goes_on:
         ranges.append(trimmed(page, page.starts[close + 1], page.end_of(unit.last - 1)))
-    kept = tuple(item for item in ranges if item)
+    kept = tuple(item for item in ranges if item and not _is_adverb(page, *item))
     return _report(page, cue, kept, "parenthetical") if kept else None
+
+
+def _is_adverb(page: Page, start: int, end: int) -> bool:
+    """Whether a stretch is one adverb or conjunction, which says nothing by itself: ``Meanwhile, she said, …``."""
+    first = bisect_left(page.starts, start)
+    only = first + 1 >= len(page.starts) or page.starts[first + 1] >= end
+    return only and page.tokens[first].pos_ in ("ADV", "CCONJ", "SCONJ", "INTJ")
 
 
 def _clause_edges(page: Page, unit: Unit, cue: Cue) -> tuple[int, int]:

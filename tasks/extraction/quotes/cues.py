@@ -45,8 +45,8 @@ def find_cues(page: Page, unit: Unit) -> Iterator[Cue]:
         if page.inside[index] >= 0:
             continue
         lemma = _lemma(token)
-        if lemma in verbs and not _is_idiom(page, unit, index):
-            yield _cue(page, unit, token, lemma)
+        if lemma in verbs and not _is_idiom(page, unit, index) and (cue := _cue(page, unit, token, lemma)):
+            yield cue
 
 
 def _is_idiom(page: Page, unit: Unit, index: int) -> bool:
@@ -64,7 +64,7 @@ def _lemma(token: Token) -> str:
     return ""
 
 
-def _cue(page: Page, unit: Unit, token: Token, lemma: str) -> Cue:
+def _cue(page: Page, unit: Unit, token: Token, lemma: str) -> Cue | None:
     first = last = token.i
     phrase = lemma
     if last + 1 < unit.last and f"{lemma} {page.tokens[last + 1].lower_}" in _phrasal() and page.inside[last + 1] < 0:
@@ -75,6 +75,8 @@ def _cue(page: Page, unit: Unit, token: Token, lemma: str) -> Cue:
         if near and all(t.dep_ in _HELPERS for t in page.tokens[child.i : token.i]):
             first = min(first, child.i)
     subject, passive = _subject(page, unit, token)
+    if subject is not None and subject.lower_ == "you" and lemma not in lexicon().speech:
+        return None  # "if you like this story": nobody's view is told
     if subject is None and not passive and token.tag_ in _FINITE:
         subject = _noun_before(page, unit.first, first)
     inverted = None
@@ -98,6 +100,8 @@ def _inverted_subject(page: Page, unit: Unit, token: Token, first: int, last: in
     if subject is None or subject.i + 1 >= unit.last:
         return subject
     after = page.tokens[subject.i + 1]
+    if page.inside[after.i] >= 0 and page.inside[first - 1] < 0:
+        return None  # "Mr Roe, the mayor, said the bridge “is safe”": what follows is said, not who says it
     return subject if after.is_punct or after.lower_ in _AFTER_SUBJECT else None
 
 
@@ -143,9 +147,14 @@ def _closes(page: Page, unit: Unit, verb: Token) -> bool:
 def _own_subject(page: Page, unit: Unit, verb: Token) -> Token | None:
     for child in verb.children:
         is_subject = child.dep_ in _SUBJECTS or child.dep_ in _PASSIVE
-        if is_subject and unit.first <= child.i < unit.last and page.inside[child.i] < 0:
+        if is_subject and unit.first <= child.i < unit.last and page.inside[child.i] < 0 and _is_word(child):
             return child
     return None
+
+
+def _is_word(token: Token) -> bool:
+    """Whether a token can name anybody: a stop that the parse takes for a subject cannot."""
+    return token.text[0].isalnum() or len(token) > 1
 
 
 def _speaking(token: Token, at: Token, own: Token, passive: bool) -> tuple[Token | None, bool]:
@@ -231,7 +240,7 @@ def _head(run: Sequence[Token]) -> Token | None:
     for token in run:
         if token.pos_ in ("ADP", "VERB", "SCONJ") and head is not None:
             break
-        if token.pos_ in ("NOUN", "PROPN", "PRON"):
+        if token.pos_ in ("NOUN", "PROPN", "PRON") and _is_word(token):
             head = token
     return head
 

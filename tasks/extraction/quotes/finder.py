@@ -17,6 +17,7 @@ from tasks.extraction.quotes.scores import score
 from tasks.extraction.quotes.sourced import find_colons, find_nouns, find_sourced
 from tasks.extraction.quotes.speakers import Speakers
 from tasks.extraction.quotes.units import Page, Unit
+from tasks.extraction.wording import text_of
 
 
 def find_quotes(doc: Doc, blocks: Sequence[Block], entities: Sequence[Entity]) -> tuple[Quote, ...]:
@@ -24,10 +25,10 @@ def find_quotes(doc: Doc, blocks: Sequence[Block], entities: Sequence[Entity]) -
 
     ``blocks`` are the stretches of the text that stand alone (paragraphs, captions); without any, all is one.
     """
-    if not doc.text.strip():
+    if not text_of(doc).strip():
         return ()
-    held = tuple(blocks) or (Block("paragraph", 0, len(doc.text)),)
-    page = Page(doc, held, find_marked(doc.text, held))
+    held = tuple(blocks) or (Block("paragraph", 0, len(text_of(doc))),)
+    page = Page(doc, held, find_marked(text_of(doc), held))
     return tuple(sorted(_quotes(page, Speakers(page, entities)), key=lambda quote: (quote.start, quote.end)))
 
 

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from tasks.extraction.facts import Block
 from tasks.extraction.quotes.lexicon import tail_pattern
 
-_MARK = re.compile(r"''+|``|‘‘|’’|[\"“”„‟«»＂]|(?<!\w)['‘‚‹](?=\S)|['’›](?!\w)")
+_MARK = re.compile(
+    r"""
+    (?<!\w)''+ | ''+(?!\w) | `` | ‘‘ | ’’            # doubled single marks; inside a word they are an apostrophe
+    | (?<![^\s(])""(?=\w) | (?<=[\w.,!?…])""(?=[\s,.;:)]|$)  # a mark written twice, as in exported tables
+    | ["“”„‟«»＂]
+    | (?<![\w'])['‘‚‹](?=[^\s']) | (?<!')['’›](?![\w'])
+    """,
+    re.VERBOSE,
+)
 _OPENING = frozenset("“„‟«")
 _CLOSING = frozenset("”»")
 _SINGLE = frozenset("'‘’‚‹›")
@@ -45,7 +53,9 @@ def find_marked(text: str, blocks: Sequence[Block]) -> tuple[Marked, ...]:
     found: list[Marked] = []
     running = False
     for number, block in enumerate(blocks):
-        scan = _Scan(text, block, number, found, running=running)
+        after = blocks[number + 1] if number + 1 < len(blocks) else None
+        goes_on = after is not None and text[after.start : after.start + 1] in ("'", "‘")
+        scan = _Scan(text, block, number, found, running=running, goes_on=goes_on)
         running = scan.run()
     return tuple(mark for mark in found if _has_words(text, mark))
 
@@ -55,11 +65,17 @@ def _has_words(text: str, mark: Marked) -> bool:
 
 
 class _Scan:
-    """The walk over one block's marks; ``running``: the block before ended inside a quotation."""
+    """The walk over one block's marks.
 
-    def __init__(self, text: str, block: Block, number: int, found: list[Marked], *, running: bool) -> None:
+    ``running``: the block before ended inside a quotation; ``goes_on``: the next one opens a single mark at its start.
+    """
+
+    def __init__(
+        self, text: str, block: Block, number: int, found: list[Marked], *, running: bool, goes_on: bool
+    ) -> None:
         self._text, self._block, self._number, self._found = text, block, number, found
         self._running = running
+        self._goes_on = goes_on
         self._marks = list(_marks(text, block))
         self._closers = [mark for mark in self._marks if mark.single and mark.side == "close"]
         self._surplus = _surplus(self._marks)
@@ -111,16 +127,22 @@ class _Scan:
     def _cut(self, start: int, limit: int) -> bool:
         """End an unclosed stretch before the words that report it, else at its limit; true when it fills the block."""
         tail = re.compile(rf"[,?!]\s+(?={tail_pattern()})").search(self._text, start, limit)
-        end = tail.start() + 1 if tail else start + len(self._text[start:limit].rstrip())
+        end = tail.start() + 1 if tail else self._trimmed(start, limit)
         if not tail and limit < self._block.end:
             ends = list(_SENTENCE_END.finditer(self._text, start, limit))
             end = ends[0].end() if ends else end
         self._add(start, end, broken=True)
         return not tail and limit == self._block.end
 
+    def _trimmed(self, start: int, limit: int) -> int:
+        """Where the words from a start to a limit end."""
+        return start + len(self._text[start:limit].rstrip())
+
     def _add_single(self, mark: _Mark) -> None:
         close = self._single_closer(mark)
         if close is None:
+            if mark.start == self._block.start and self._goes_on:
+                self._add(mark.start, self._trimmed(mark.start, self._block.end), broken=True, single=True)
             return
         inside = self._text[mark.end : close.start]
         if inside.count('"') % 2 == 0 and inside.count("“") == inside.count("”"):

@@ -1,6 +1,7 @@
 """Who speaks: the words that name a source, and the entity they stand for."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -48,7 +49,7 @@ class Speakers:
         )
         self._people = [name for name in self._names if name.entity.label == "PERSON" and name.kind == "name"]
         self._gender = self._known_genders()
-        self._callings: list[tuple[int, str, str]] = []
+        self._callings: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self._gather_callings()
 
     def speaker(self, source: Token, running: str | None) -> Speaker:
@@ -144,7 +145,7 @@ class Speakers:
         return {key: str(value) for key, value in genders.items()}
 
     def _gather_callings(self) -> None:
-        """Note the nouns that stand with names: ``minister`` in ``foreign minister Wang Yi``."""
+        """Note the nouns that stand with names, each in text order: ``minister`` in ``foreign minister Wang Yi``."""
         for name in self._people:
             index = bisect_right(self._page.starts, name.end - 1) - 1
             head = self._page.tokens[index]
@@ -152,7 +153,8 @@ class Speakers:
             beside = list(self._page.tokens[first:index]) + _words_before(self._page, first)
             beside += [child for child in head.children if child.dep_ == "appos"]
             beside += [head.head] if head.dep_ == "appos" else []
-            self._callings.extend((name.start, word.lower_, name.entity.id) for word in beside)
+            for word in beside:
+                self._callings[word.lower_].append((name.start, name.entity.id))
 
     def _nominal(self, source: Token, running: str | None) -> str | None:
         """The person a definite noun stands for: one given that calling before, else the last to speak or act."""
@@ -160,9 +162,9 @@ class Speakers:
         if not definite or source.tag_ == "NNS":
             return None
         noun = source.lower_
-        called = [entity for start, word, entity in self._callings if start < source.idx and word == noun]
-        if called:
-            return called[-1]
+        called = self._callings.get(noun, [])
+        if before := bisect_left(called, source.idx, key=lambda calling: calling[0]):
+            return called[before - 1][1]
         plain = not any(child.dep_ in ("prep", "relcl", "poss", "compound", "amod") for child in source.children)
         if not plain or noun not in lexicon().person:
             return None

@@ -10,6 +10,7 @@ from tasks.document import QuoteKind
 from tasks.extraction.facts import Block
 from tasks.extraction.quotes.lexicon import lexicon
 from tasks.extraction.quotes.marks import Marked
+from tasks.extraction.wording import text_of
 
 _ENDS = frozenset(".?!…;")
 _OPEN_END = frozenset(",-–—…:")
@@ -32,7 +33,7 @@ class Page:
 
     def __init__(self, doc: Doc, blocks: Sequence[Block], marks: Sequence[Marked]) -> None:
         self.doc = doc
-        self.text = doc.text
+        self.text = text_of(doc)
         self.blocks = blocks
         self.marks = marks
         self.tokens: list[Token] = list(doc)

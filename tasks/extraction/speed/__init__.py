@@ -3,9 +3,12 @@
 from typing import Any
 
 from spacy.language import Language
-from spacy.pipeline import AttributeRuler
+from spacy.pipeline import AttributeRuler, DependencyParser, EntityRecognizer, Lemmatizer
 
+from tasks.extraction.speed.lemmas import remembered
+from tasks.extraction.speed.names import quick_names
 from tasks.extraction.speed.ops import NumpyProducts
+from tasks.extraction.speed.parses import quick_parses
 from tasks.extraction.speed.ruler import memoised
 from tasks.extraction.speed.tok2vec import fused
 
@@ -17,7 +20,7 @@ def speed_up(nlp: Language) -> None:
         _quicken(pipe, ops)
     # spaCy has no way to put a component made elsewhere into the place of another; its list is what the pipeline is.
     components = nlp._components
-    components[:] = [(name, _ruler(nlp, pipe)) for name, pipe in components]
+    components[:] = [(name, _replaced(nlp, pipe)) for name, pipe in components]
 
 
 def _quicken(pipe: Any, ops: NumpyProducts) -> None:
@@ -28,5 +31,13 @@ def _quicken(pipe: Any, ops: NumpyProducts) -> None:
             node.ops = ops
 
 
-def _ruler(nlp: Language, pipe: Any) -> Any:
-    return (memoised(nlp, pipe) or pipe) if isinstance(pipe, AttributeRuler) else pipe
+def _replaced(nlp: Language, pipe: Any) -> Any:
+    if isinstance(pipe, AttributeRuler):
+        return memoised(nlp, pipe) or pipe
+    if isinstance(pipe, EntityRecognizer):
+        return quick_names(pipe) or pipe
+    if isinstance(pipe, DependencyParser):
+        return quick_parses(pipe) or pipe
+    if isinstance(pipe, Lemmatizer):
+        return remembered(pipe) or pipe
+    return pipe

@@ -18,6 +18,8 @@ from thinc.api import Model
 Floats = NDArray[np.float32]
 # Word types whose vectors are kept: some 6 MB for vectors of 96 numbers. Beyond it, the memory begins anew.
 _KEPT = 16_384
+# Rows of a text for which memory is kept; longer texts take theirs and give it back.
+_SPACE = 1024
 _EPSILON = np.float32(1e-8)
 
 
@@ -91,7 +93,12 @@ def _fuse(stock: Model[Any, Any]) -> Model[Any, Any] | None:
     return Model(
         "fused_tok2vec",
         _forward,
-        attrs={"words": words, "layers": layers, "pad": arrays[2].attrs["pad"]},
+        attrs={
+            "words": words,
+            "layers": layers,
+            "pad": arrays[2].attrs["pad"],
+            "space": _Space(width, len(layers[0].bias)),
+        },
         dims={"nO": width},
     )
 
@@ -107,25 +114,45 @@ def _window(maxout: Model[Any, Any], norm: Model[Any, Any]) -> _Window:
 def _forward(model: Model[Any, Any], docs: Sequence[Doc], is_train: bool) -> tuple[list[Floats], Any]:
     if is_train:
         raise ValueError("The fused network cannot be trained; load the pipeline with analysis.fast = false.")
-    words, layers, pad = (model.attrs[name] for name in ("words", "layers", "pad"))
-    return [_encode(words.vectors(doc), layers, pad) for doc in docs], _no_backprop
+    words, layers, pad, space = (model.attrs[name] for name in ("words", "layers", "pad", "space"))
+    return [_encode(words.vectors(doc), layers, pad, space) for doc in docs], _no_backprop
 
 
 def _no_backprop(gradient: Any) -> Any:
     raise ValueError("The fused network cannot be trained.")
 
 
-def _encode(vectors: Floats, layers: Sequence[_Window], pad: int) -> Floats:
+class _Space:
+    """Memory for one text's layers, used again for the next: fresh memory of this size costs a page fault each 4 KB."""
+
+    def __init__(self, width: int, pieces: int) -> None:
+        self._widths = (width, 3 * width, pieces)
+        self._kept = self._make(_SPACE)
+
+    def of(self, count: int) -> tuple[Floats, Floats, Floats]:
+        """Give room for the padded rows, with one more on each side, for their windows, and for a layer's pieces."""
+        wide, windows, pieces = self._kept if count <= _SPACE else self._make(count)
+        return wide[: count + 2], windows[:count], pieces[:count]
+
+    def _make(self, count: int) -> tuple[Floats, Floats, Floats]:
+        wide, windows, pieces = (np.empty((count + 2, width), dtype=np.float32) for width in self._widths)
+        return wide, windows, pieces
+
+
+def _encode(vectors: Floats, layers: Sequence[_Window], pad: int, space: _Space) -> Floats:
     if len(vectors) == 0:
         return vectors
     # The stock network pads a text with rows that begin as zeros and go through the layers like any other; one more
     # row on each side stays zero.
     count, width = len(vectors) + 2 * pad, vectors.shape[1]
-    wide = np.zeros((count + 2, width), dtype=np.float32)
+    wide, windows, pieces = space.of(count)
+    wide[: 1 + pad] = 0
+    wide[-1 - pad :] = 0
     wide[1 + pad : -1 - pad] = vectors
     for layer in layers:
-        columns = np.lib.stride_tricks.as_strided(wide, (count, 3 * width), wide.strides, writeable=False)
-        pieces = columns @ layer.weights
+        for place in range(3):
+            windows[:, place * width : (place + 1) * width] = wide[place : place + count]
+        np.dot(windows, layer.weights, out=pieces)
         pieces += layer.bias
         best = pieces[:, :width]
         for start in range(width, pieces.shape[1], width):
@@ -135,8 +162,10 @@ def _encode(vectors: Floats, layers: Sequence[_Window], pad: int) -> Floats:
 
 
 def _normalised(values: Floats, layer: _Window) -> Floats:
-    values = values - values.mean(axis=1, keepdims=True)
-    variance = np.einsum("ij,ij->i", values, values) / np.float32(values.shape[1]) + _EPSILON
+    """Normalise rows in place."""
+    share = np.float32(1) / np.float32(values.shape[1])
+    values -= (values @ np.full(values.shape[1], share))[:, None]
+    variance = np.einsum("ij,ij->i", values, values) * share + _EPSILON
     values *= (np.float32(1) / np.sqrt(variance))[:, None]
     values *= layer.scale
     values += layer.shift
