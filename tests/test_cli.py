@@ -230,3 +230,10 @@ def test_a_broker_and_a_store_that_are_not_there_are_said_to_be_away(tmp_path):
     assert "waiting on the store since" in told
     assert "waiting on the broker since" in told
     assert "Traceback" not in told
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "999999999999999999999", "nan"])
+def test_a_limit_that_is_none_is_refused(tmp_path, limit):
+    done = nightdesk("runs", "--limit", limit, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr

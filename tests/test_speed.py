@@ -159,5 +159,5 @@ def test_a_profile_names_every_component_and_leaves_the_output_alone(tmp_path):
     done = nightdesk("analyze", "--profile", str(file), cwd=tmp_path)
     assert done.returncode == 0
     assert json.loads(done.stdout)["text"] == article(1)
-    assert {"tokenizer", "parser", "ner", *COMPONENTS, "nightdesk_classification"} <= set(done.stderr.split())
+    assert {"tokenizer", "parser", "ner", *COMPONENTS} <= set(done.stderr.split())
     assert "CPU time in all" in done.stderr

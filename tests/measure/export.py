@@ -40,7 +40,7 @@ from workers.services.desk import environment
 
 # The report keeps a run's stories in memory besides.
 _LIMIT_MB = {"duplicates": 400, "tables": 400, "report": 600}
-_CHECKED = 200
+_CHECKED = 50
 _STEPS = ("duplicates", "tables", "report")
 _CHILD = """
 import sys

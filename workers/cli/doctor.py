@@ -79,16 +79,13 @@ def _broker(conf: Settings) -> str:
         except ValkeyBinaryNotFoundError:
             raise _Fault("No Valkey server for this system. Install Redis, and set NIGHTDESK_BROKER__URL.") from None
         return "embedded, started when needed"
-    import redis
-
-    from tasks.runs.broker import connect
+    from tasks.runs.broker import broker_answers, connect
 
     try:
-        info = connect(conf.broker).info("server")
-    except redis.AuthenticationError:
-        raise _Fault("The broker refuses the password. Check NIGHTDESK_BROKER__URL.") from None
-    except redis.RedisError as error:
-        raise _Fault(f"The broker does not answer ({type(error).__name__}). Check NIGHTDESK_BROKER__URL.") from None
+        with broker_answers():
+            info = connect(conf.broker).info("server")
+    except Transient as fault:
+        raise _Fault(f"{fault} Check NIGHTDESK_BROKER__URL.") from None
     return f"answers, version {info.get('valkey_version') or info['redis_version']}"
 
 

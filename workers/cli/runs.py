@@ -20,7 +20,7 @@ from workers.cli.client import Client, out, visit
 from workers.cli.watch import tally
 
 
-def runs(limit: Annotated[int, typer.Option(help="How many to show.")] = 20) -> None:
+def runs(limit: Annotated[int, typer.Option(help="How many to show.", min=1, max=10_000)] = 20) -> None:
     """List the runs, newest first, with what became of their articles.
 
     Example: nightdesk runs --limit 5
