@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from jsonschema import validate
 
-from config.settings import Analysis, Component, Settings
+from config.analysis import Analysis, Component
+from config.settings import Settings
 from tasks.analysis import Analyzer
 from tasks.errors import PartFailed, Unusable
 from tasks.intake.article import Raw

@@ -5,7 +5,6 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from spacy.attrs import LIKE_NUM
 from spacy.tokens import Doc
 
 from tasks.classification.verdicts import Genre
@@ -82,7 +81,7 @@ def _by_style(doc: Doc, text: str, context: Context, facts: Facts) -> dict[str, 
         return {}
     first, second, urging = (sum(word in group for word in words) / len(words) for group in (_FIRST, _SECOND, _URGING))
     saying = sum(lemma in _SAYING for _, lemma in told)
-    figures = float(doc.to_array([LIKE_NUM]).mean())
+    figures = float(doc.to_array(["LIKE_NUM"]).mean())
     return {
         "opinion": min(2.0, first * 45 + urging * 60) - 0.15 * min(saying, 6),
         "feature": min(1.2, second * 40) + (0.3 if len(words) > 1200 else 0.0),

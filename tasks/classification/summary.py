@@ -14,7 +14,9 @@ from tasks.extraction.facts import Block, Span
 # One sentence up to the first number of sentences, two up to the second, else three.
 _ONE, _TWO = 4, 12
 _SENTENCES_READ = 80
-_SHORTEST, _LONGEST = 6, 60
+_SHORTEST, _LONGEST = 8, 60
+# A sentence with so large a share of its words in capitals, first one apart, is a headline; all capitals is a telegram.
+_HEADLINE = 0.7
 _LEAD_BONUS, _TITLE_BONUS = 1.2, 0.8
 _TOO_ALIKE = 0.55
 _DANGLING = frozenset({
@@ -68,6 +70,8 @@ def _scored(
     text = sentence.text
     if not _SHORTEST <= len(sentence) <= _LONGEST or not words or not text.rstrip().endswith((".", "!", "”", '"', "’")):
         return None
+    if _is_headline(sentence):
+        return None
     score = common / len(words) ** 0.5 + _LEAD_BONUS / (1 + place) ** 0.7
     if titled:
         score += _TITLE_BONUS * len(words & titled) / len(titled)
@@ -76,6 +80,11 @@ def _scored(
         score -= 0.5
     start = sentence.start_char + len(text) - len(text.lstrip())
     return _Sentence(start, start + len(text.strip()), words, score)
+
+
+def _is_headline(sentence: Tokens) -> bool:
+    words = [token for token in sentence if token.is_alpha and token.lower_ not in STOP_WORDS][1:]
+    return bool(words) and not sentence.text.isupper() and sum(word.is_title for word in words) > _HEADLINE * len(words)
 
 
 def _alike(one: _Sentence, other: _Sentence) -> bool:

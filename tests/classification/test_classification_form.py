@@ -72,3 +72,15 @@ def test_genre_takes_the_country_for_no_first_person(read: Read) -> None:
         f"US officials said on day {day} that the US would send US ships to the US coast." for day in range(9)
     )
     assert genre(read, text) == "report"
+
+
+def test_summary_takes_no_headline_for_a_sentence(read: Read) -> None:
+    text, _, verdicts = read("Rise In Tax Cuts Shakes The Northern Border Towns Again. " + REPORT.partition("-- ")[2])
+    assert not any(text[span.start : span.end].startswith("Rise In") for span in verdicts.summary)
+
+
+def test_evidence_holds_no_name_of_a_person_where_words_speak(read: Read) -> None:
+    text, _, verdicts = read(REPORT)
+    words = [text[span.start : span.end] for topic in verdicts.topics for span in topic.evidence]
+    assert "tax" in " ".join(words)
+    assert not {"Robert", "Miller"} & set(words)

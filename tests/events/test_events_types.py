@@ -105,6 +105,8 @@ def test_quad_follows_the_type_but_a_carried_out_concession_is_material(find):
         "The minister launched an attack on the fees.",
         "The Russian parliament declared the agreement void.",
         "Russia's president called it dangerous that Iran had no plan.",
+        "Twenty prisoners in Ecuador met with violent deaths.",
+        "The Russian minister declined to predict the outcome.",
     ],
 )
 def test_stories_matches_and_figures_of_speech_are_no_events(find, text):

@@ -123,3 +123,9 @@ def test_an_adverb_before_the_reporting_clause_is_no_content(told):
     assert told("Meanwhile, the mayor said, the bridge would stay closed.") == [
         ("indirect", "the bridge would stay closed", "the mayor")
     ]
+
+
+def test_the_day_before_a_speaker_is_not_the_speaker(told):
+    assert [speaker for *_, speaker in told("In the capital today officials said the bridge would stay closed.")] == [
+        "officials"
+    ]

@@ -1,6 +1,6 @@
 """What gives an article its topics: the shipped model, one with labels of one's own, or any callable."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -49,7 +49,14 @@ class ModelClassifier:
 
     def __call__(self, story: Story, /) -> tuple[Topic, ...]:
         """Give the topics of one article."""
-        return completed(find_topics(story.title, story.text, self.model))
+        people = [
+            (mention.start, mention.end)
+            for entity in story.facts.entities
+            if entity.label == "PERSON"
+            for mention in entity.mentions
+            if mention.kind == "name"
+        ]
+        return completed(_spoken(topic, people) for topic in find_topics(story.title, story.text, self.model))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,14 @@ class NamedClassifier:
     @property
     def _named(self) -> str:
         return f"The callable {self.reference!r} (analysis.topic_classifier)"
+
+
+def _spoken(topic: Topic, people: Sequence[tuple[int, int]]) -> Topic:
+    """Leave people's names out of the evidence where other words speak for the topic, too: a name says no subject."""
+    telling = tuple(
+        span for span in topic.evidence if not any(start < span.end and span.start < end for start, end in people)
+    )
+    return replace(topic, evidence=telling) if telling else topic
 
 
 def choose_classifier(*, reference: str | None = None, path: str | None = None) -> TopicClassifier:

@@ -88,14 +88,24 @@ def _telling(gram: str) -> bool:
     return not any(word in STOP_WORDS or len(word) == 1 for word in words) and any(char.isalpha() for char in gram)
 
 
+def _trimmed(gram: str, span: Span) -> tuple[str, Span]:
+    """Cut function words off the ends of a sequence ("war in"), and of its place (one character apart)."""
+    words = gram.split()
+    while len(words) > 1 and words[-1] in STOP_WORDS:
+        span = Span(span.start, span.end - len(words.pop()) - 1)
+    while len(words) > 1 and words[0] in STOP_WORDS:
+        span = Span(span.start + len(words.pop(0)) + 1, span.end)
+    return " ".join(words), span
+
+
 def _spans(pulls: dict[str, float], grams: Grams) -> tuple[Span, ...]:
     """The places of the words that pull most, in text order, none inside another."""
     chosen: list[Span] = []
     placed = (gram for gram, pull in pulls.items() if pull > 0 and gram in grams.places)
-    for gram in sorted(placed, key=lambda gram: (-pulls[gram], gram)):
+    for found in sorted(placed, key=lambda gram: (-pulls[gram], gram)):
+        gram, span = _trimmed(found, grams.places[found])
         if not _telling(gram):
             continue
-        span = grams.places[gram]
         if all(span.end <= other.start or span.start >= other.end for other in chosen):
             chosen.append(span)
         if len(chosen) == _EVIDENCE:

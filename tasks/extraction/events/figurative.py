@@ -8,6 +8,7 @@ from tasks.extraction.events.clauses import above, child, prepositions
 from tasks.extraction.events.lexicon import classes, forms
 from tasks.extraction.events.matching import Match
 from tasks.extraction.events.naming import Named, is_actor, is_object
+from tasks.extraction.events.sides import people
 
 _FORCE = frozenset({"ASSAULT", "MOBILIZE", "COERCE", "THREATEN", "RETREAT", "CONCEDE", "REJECT"})
 #: Deeds that matches are not told with.
@@ -18,9 +19,18 @@ _STRUCK = frozenset({"on", "against", "at"})
 
 def is_figurative(match: Match, named: Named) -> bool:
     """Whether the words of a match name a deed only in a story, in a game, or as a figure of speech."""
-    return _is_told_in_story(match.trigger) or (
-        match.frame.type in _FORCE and (_is_of_a_game(match.trigger) or _is_on_a_thought(match, named))
+    return (
+        _is_told_in_story(match.trigger)
+        or _is_a_fate(match, named)
+        or (match.frame.type in _FORCE and (_is_of_a_game(match.trigger) or _is_on_a_thought(match, named)))
     )
+
+
+def _is_a_fate(match: Match, named: Named) -> bool:
+    """ "Met with success", "met with violent deaths": nobody is met."""
+    verb = match.trigger
+    met = [noun for name, noun in prepositions(verb) if name == "with"] if verb.lemma_.lower() == "meet" else []
+    return bool(met) and not any(noun.pos_ in ("PRON", "PROPN") or people((noun,), named) for noun in met)
 
 
 def _is_told_in_story(word: Token) -> bool:

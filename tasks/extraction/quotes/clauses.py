@@ -119,11 +119,11 @@ def parenthetical(page: Page, unit: Unit, cue: Cue) -> Report | None:
     ranges = [trimmed(page, page.starts[unit.first], page.starts[comma])]
     if goes_on:
         ranges.append(trimmed(page, page.starts[close + 1], page.end_of(unit.last - 1)))
-    kept = tuple(item for item in ranges if item and not _is_adverb(page, *item))
+    kept = tuple(item for item in ranges if item and not is_adverb(page, *item))
     return _report(page, cue, kept, "parenthetical") if kept else None
 
 
-def _is_adverb(page: Page, start: int, end: int) -> bool:
+def is_adverb(page: Page, start: int, end: int) -> bool:
     """Whether a stretch is one adverb or conjunction, which says nothing by itself: ``Meanwhile, she said, …``."""
     first = bisect_left(page.starts, start)
     only = first + 1 >= len(page.starts) or page.starts[first + 1] >= end

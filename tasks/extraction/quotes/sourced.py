@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Token
 
 from tasks.extraction.facts import Span
-from tasks.extraction.quotes.clauses import trimmed
+from tasks.extraction.quotes.clauses import is_adverb, trimmed
 from tasks.extraction.quotes.cues import Cue, subject_beside
 from tasks.extraction.quotes.lexicon import lexicon
 from tasks.extraction.quotes.reports import Range, Report
@@ -60,7 +60,7 @@ def _according(page: Page, unit: Unit, index: int, source: Token) -> Iterator[Re
         and (index == unit.first or len(page.tokens[unit.first : index]) < 6)
     ):
         ranges.append(trimmed(page, page.starts[close + 1], page.end_of(unit.last - 1)))
-    kept = tuple(item for item in ranges if item)
+    kept = tuple(item for item in ranges if item and not is_adverb(page, *item))
     if kept:
         yield Report(kept, cue, source, "according")
 

@@ -67,7 +67,7 @@ class Speakers:
         """The noun phrase without its relative clauses and appositions, widened to the name that holds its head."""
         first = source.i
         for child in source.lefts:
-            if child.dep_ in _INNER and self._page.inside[child.left_edge.i] < 0:
+            if child.dep_ in _INNER and self._page.inside[child.left_edge.i] < 0 and not _is_time(child):
                 first = min(first, child.left_edge.i)
         last = source.i
         for child in source.rights:
@@ -169,6 +169,11 @@ class Speakers:
         if not plain or noun not in lexicon().person:
             return None
         return running or self._pronoun(source, "", None)
+
+
+def _is_time(word: Token) -> bool:
+    """Whether a word before a noun only tells when (``today officials said``), not whose (``Monday's report``)."""
+    return word.ent_type_ in ("DATE", "TIME") and word.dep_ in ("compound", "nmod", "advmod")
 
 
 def _short_edge(prep: Token) -> int:
