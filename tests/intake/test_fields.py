@@ -136,5 +136,5 @@ def test_run_reads_them_in_wrapped_lists_and_tables(configured: tuple[Path, dict
 def test_fields_count_towards_the_fingerprint() -> None:
     from tasks.fingerprint import fingerprint
 
-    plain, named = (fingerprint(Settings().analysis, "m", fields) for fields in (Fields(), NAMED))
+    plain, named = (fingerprint(Settings().analysis, "m", {}, fields) for fields in (Fields(), NAMED))
     assert plain != named
