@@ -146,9 +146,17 @@ def _printed(root: etree._Element) -> Iterator[str]:
 def _url(root: etree._Element, head: Head) -> str | None:
     links = (link.get("href") for link in root.iter("link") if (link.get("rel") or "").lower() == "canonical")
     for url in (*links, head.first("og:url")):
-        if url and urlsplit(url.strip()).scheme in ("http", "https"):
+        if url and _is_web(url.strip()):
             return url.strip()
     return None
+
+
+def _is_web(url: str) -> bool:
+    """Whether a URL is one of the web's; what cannot be split is none."""
+    try:
+        return urlsplit(url).scheme in ("http", "https")
+    except ValueError:
+        return False
 
 
 def _words(element: etree._Element) -> str:
