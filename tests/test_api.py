@@ -79,6 +79,8 @@ def test_uploaded_files_are_a_run_that_can_be_followed_to_its_end(api, desk):
 def test_the_list_of_runs_is_paged_without_gaps(api, desk):
     made = [api.post("/runs", json={"text": article(n)}).json()["id"] for n in range(6101, 6104)]
     [desk.finish(load(desk.store, run)) for run in made]
+    # What is half deleted is no run, and hides none.
+    desk.store.put(half := "runs/20200101T000000-abcdef/plan/000000.jsonl", b"")
     seen, before = [], None
     for _ in range(200):
         page = api.get("/runs", params={"limit": 2, **({"before": before} if before else {})}).json()
@@ -88,6 +90,8 @@ def test_the_list_of_runs_is_paged_without_gaps(api, desk):
             break
     assert seen == sorted(set(seen), reverse=True)
     assert set(made) <= set(seen)
+    assert half.split("/")[1] not in seen
+    desk.store.delete([half])
 
 
 def test_a_text_is_analysed_in_place(api):

@@ -17,9 +17,9 @@ from tasks.report.stories import Story, several, stories
 from tasks.report.world import HEIGHT, WIDTH, outline
 from tasks.runs import keys
 from tasks.runs.records import Run
-from tasks.runs.submit import load
+from tasks.runs.submit import listed
 from tasks.store import Store
-from tasks.tables.query import Database, all_runs, filesystem, manifests
+from tasks.tables.query import Database, filesystem, manifests
 from tasks.tables.write import Manifest, manifest_of, write_into
 
 _STORIES, _PAIRS = 12, 12
@@ -100,8 +100,8 @@ def _cell(pair: Pair | None, most: int) -> Cell | None:
 
 def _before(store: Store, run: Run, settings: Settings) -> list[Manifest]:
     """Find the last runs before this one that stored something."""
-    earlier = [run_id for run_id in all_runs(store) if run_id < run.id][-_LOOK_BACK:][::-1]
-    same = (run_id for run_id in earlier if load(store, run_id).schedule == run.schedule)
+    earlier = islice(listed(store, before=run.id), _LOOK_BACK)
+    same = (one.id for one in earlier if one.schedule == run.schedule)
     return list(islice((one for run_id in same for one in manifests(store, [run_id])), settings.after.nights))
 
 

@@ -1,6 +1,6 @@
 """Submission: find the files, write the plan, open the run."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -13,7 +13,7 @@ from tasks.runs.plan import PlanReader, PlanWriter
 from tasks.runs.planning import Planner
 from tasks.runs.records import Outcome, Reference, Run, Trigger
 from tasks.runs.sources import Found, find
-from tasks.store import Store
+from tasks.store import Missing, Store
 
 #: How often, in articles, a caller is told how far planning has come.
 _TELL = 100
@@ -33,6 +33,17 @@ def save(store: Store, run: Run) -> Run:
 def load(store: Store, run_id: str) -> Run:
     """Read a run's description; raises `Missing` when there is no such run, `ValueError` for a wrong id."""
     return Run.model_validate_json(store.get(keys.run(run_id)))
+
+
+def listed(store: Store, *, before: str | None = None) -> Iterator[Run]:
+    """Yield the runs (older than the one named), newest first.
+
+    What lies under ``runs/`` without a description, say half deleted by hand, is no run.
+    """
+    for run_id in sorted(filter(keys.is_run_id, store.folders("runs/")), reverse=True):
+        if before is None or run_id < before:
+            with suppress(Missing):
+                yield load(store, run_id)
 
 
 def submit(

@@ -161,10 +161,10 @@ def test_a_run_is_cancelled_from_the_list(desk_page, pages):
 
 
 def test_a_run_that_begins_elsewhere_appears_in_the_list(desk_page, pages, looked_after, tmp_path):
-    desk_page.goto(f"{pages}/pages/")
-    desk_page.evaluate("window.same = true")
     with desk_page.expect_response("**/pages/live?*"):
-        run = looked_after.submit(write(tmp_path / "elsewhere", 2, first=9600))
+        desk_page.goto(f"{pages}/pages/")
+    desk_page.evaluate("window.same = true")
+    run = looked_after.submit(write(tmp_path / "elsewhere", 2, first=9600))
     desk_page.wait_for_selector(f"[data-run='{run.id}'][data-status=finished]")
     assert desk_page.evaluate("window.same")
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from tasks.runs import keys
+from tasks.runs.submit import listed
 from tasks.store import Missing
 from workers.cli.client import Client, err, fail, out, visit
 from workers.connection import running_desk
@@ -14,8 +15,7 @@ from workers.connection import running_desk
 
 def _last(client: Client) -> str:
     """Find the last run that stored something."""
-    newest_first = sorted(filter(keys.is_run_id, client.store.folders("runs/")), reverse=True)
-    found = next((run_id for run_id in newest_first if client.run(run_id).counts.get("stored")), None)
+    found = next((run.id for run in listed(client.store) if run.counts.get("stored")), None)
     return found or fail("No run has stored anything yet. Begin one with: nightdesk run PATH…")
 
 

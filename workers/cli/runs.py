@@ -13,7 +13,7 @@ from tasks.runs import keys
 from tasks.runs.after import owed, progress_of
 from tasks.runs.progress import Progress
 from tasks.runs.records import Run
-from tasks.runs.submit import load
+from tasks.runs.submit import listed
 from tasks.runs.waits import waiting
 from tasks.store import Store
 from workers.cli.client import Client, out, visit
@@ -26,13 +26,12 @@ def runs(limit: Annotated[int, typer.Option(help="How many to show.", min=1, max
     Example: nightdesk runs --limit 5
     """
     with visit() as client:
-        names = sorted((name for name in client.store.folders("runs/") if keys.is_run_id(name)), reverse=True)
-        if not names:
+        newest = list(islice(listed(client.store), limit))
+        if not newest:
             out.print("No runs yet. Begin one with: nightdesk run PATH…")
             return
         table = Table("run", "status", "by", "planned", "outcomes", "sources", box=None, header_style="bold")
-        for name in islice(names, limit):
-            one = load(client.store, name)
+        for one in newest:
             planned = "" if one.planned is None else str(one.planned)
             table.add_row(one.id, one.status, one.trigger, planned, tally(one.counts), " ".join(one.sources)[:50])
         out.print(table)

@@ -15,7 +15,7 @@ from tasks.errors import Transient
 from tasks.runs import keys
 from tasks.runs.records import Record, Run
 from tasks.runs.room import check_room
-from tasks.runs.submit import begin, load, now, plan, resubmit
+from tasks.runs.submit import begin, listed, load, now, plan, resubmit
 from tasks.store import Missing
 from workers.http.description import errors
 from workers.http.problems import Refused
@@ -121,11 +121,10 @@ def runs(
     before: Annotated[str | None, Query(description="Only runs older than this one.")] = None,
 ) -> RunList:
     """List runs, newest first."""
-    names = sorted((n for n in desk.store.folders("runs/") if keys.is_run_id(n)), reverse=True)
-    older = (n for n in names if before is None or n < before)
+    older = listed(desk.store, before=before)
     chosen = list(islice(older, limit))
-    more = chosen[-1] if next(older, None) is not None else None
-    return RunList(runs=[view(desk.run(n), desk.tender.progress) for n in chosen], next=more)
+    more = chosen[-1].id if next(older, None) is not None else None
+    return RunList(runs=[view(one, desk.tender.progress) for one in chosen], next=more)
 
 
 @router.get("/runs/{run_id}", response_model_exclude_none=True, responses=errors(404))

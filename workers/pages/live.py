@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import PurePath
 from typing import Annotated, Any
 
@@ -26,8 +27,10 @@ _EVERY = 1.0
 _LONGEST = 300
 _AT_ONCE = 20
 _NAMES = 3
+_STRAYS = 5
 Ids = Annotated[Sequence[str], Query(alias="run", max_length=_AT_ONCE)]
 Every = Annotated[bool, Query()]
+Since = Annotated[str, Query(max_length=40)]
 
 
 def told(run: RunView) -> dict[str, Any]:
@@ -75,24 +78,26 @@ def name(sources: tuple[str, ...]) -> str:
 
 
 @router.get("/live.json")
-def once(desk: Desk, guest: Guest, ids: Ids = (), every: Every = False) -> Response:
+def once(desk: Desk, guest: Guest, ids: Ids = (), every: Every = False, since: Since = "") -> Response:
     """Say once how far runs are, for browsers that cannot keep a stream."""
-    return JSONResponse(_look(desk, ids, every))
+    return JSONResponse(_look(desk, ids, every, since))
 
 
 @router.get("/live")
-async def live(request: Request, desk: Desk, guest: Guest, ids: Ids = (), every: Every = False) -> Response:
-    """Follow runs as long as one of them goes on, and with ``every``, which others begin."""
-    return StreamingResponse(_follow(request, desk, ids, every), media_type="text/event-stream")
+async def live(
+    request: Request, desk: Desk, guest: Guest, ids: Ids = (), every: Every = False, since: Since = ""
+) -> Response:
+    """Follow runs as long as one of them goes on, and with ``every``, which others begin after ``since``."""
+    return StreamingResponse(_follow(request, desk, ids, every, since), media_type="text/event-stream")
 
 
-async def _follow(request: Request, desk: Service, ids: Sequence[str], every: bool) -> AsyncIterator[str]:
+async def _follow(request: Request, desk: Service, ids: Sequence[str], every: bool, since: str) -> AsyncIterator[str]:
     last, until = "", time.monotonic() + _LONGEST
     yield "retry: 2000\n\n"
     while time.monotonic() < until:
         try:
             await run_in_threadpool(visitor, request)
-            seen = await run_in_threadpool(_look, desk, ids, every)
+            seen = await run_in_threadpool(_look, desk, ids, every, since)
         except Stranger:
             return
         except Transient as fault:
@@ -107,13 +112,27 @@ async def _follow(request: Request, desk: Service, ids: Sequence[str], every: bo
         await asyncio.sleep(_EVERY)
 
 
-def _look(desk: Service, ids: Sequence[str], every: bool) -> dict[str, Any]:
-    """Look at the runs that are asked for, and at which runs are open."""
+def _look(desk: Service, ids: Sequence[str], every: bool, since: str) -> dict[str, Any]:
+    """Look at the runs that are asked for, at which runs are open, and at the next after the one named."""
     found = []
     for run_id in ids:
         try:
             found.append(told(view(desk.run(run_id), desk.tender.progress)))
         except Refused:
             continue
-    names = (key.rpartition("/")[2] for key in desk.store.keys(keys.open_run(""))) if every else ()
-    return {"runs": found, "open": sorted(filter(keys.is_run_id, names))[-_AT_ONCE:]}
+    names = {key.rpartition("/")[2] for key in desk.store.keys(keys.open_run(""))} if every else set()
+    return {"runs": found, "open": sorted(filter(keys.is_run_id, names | _next(desk, since, every)))[-_AT_ONCE:]}
+
+
+def _next(desk: Service, since: str, every: bool) -> set[str]:
+    """Give the first run after another: it may have begun and ended between two looks."""
+    at = since if keys.is_run_id(since) else ""
+    for _ in range(_STRAYS if every else 0):
+        # "0" sorts just behind the "/" of the run's own keys.
+        key = next(desk.store.keys("runs/", after=f"runs/{at}0" if at else ""), None)
+        if key is None:
+            break
+        at = key.split("/")[1]
+        with suppress(Refused, ValueError):
+            return {desk.run(at).id}
+    return set()

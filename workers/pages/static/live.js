@@ -5,10 +5,11 @@
   const going = () => [...document.querySelectorAll("[data-run][data-going]")];
   // The list of the newest runs also waits for runs that are not yet on it.
   const every = () => document.querySelector("[data-every]") !== null;
+  // Ids of runs sort by time; the newest stands first.
+  const newest = () => document.querySelector("[data-run]")?.dataset.run ?? "";
   const asked = () => [...going().map((run) => `run=${encodeURIComponent(run.dataset.run)}`),
-    ...(every() ? ["every=1"] : [])].join("&");
-  // Ids of runs sort by time.
-  const newer = (id) => id > (document.querySelector("[data-run]")?.dataset.run ?? "");
+    ...(every() ? [`every=1&since=${encodeURIComponent(newest())}`] : [])].join("&");
+  const newer = (id) => id > newest();
   let stream = null, timer = null, saidQuarter = {};
 
   function show(run) {
