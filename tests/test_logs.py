@@ -7,7 +7,7 @@ from tests.news import write
 
 
 def test_every_line_of_an_articles_work_names_run_and_article(desk, articles):
-    run = desk.run(write(articles, 2, first=9100))
+    run = desk.run(write(articles, 2, first=12100))
     text = next(s for s in desk.local.services if s.name == "Celery worker").log.read_text()
     lines = [json.loads(line) for line in text.splitlines() if line.startswith("{") and run.id in line]
     about = [line for line in lines if "nightdesk.article" in line["event"] or line["event"] == "article done"]

@@ -148,7 +148,7 @@ def test_progress_goes_to_the_end_without_a_reload_and_what_failed_is_retried(de
 
 
 def test_a_run_is_cancelled_from_the_list(desk_page, pages):
-    lines = "".join(json.dumps({"text": article(n)}) + "\n" for n in range(9100, 9500))
+    lines = "".join(json.dumps({"text": article(n)}) + "\n" for n in range(20_100, 20_500))
     desk_page.goto(f"{pages}/pages/new")
     many = {"name": "long.jsonl", "mimeType": "application/jsonl", "buffer": lines.encode()}
     desk_page.set_input_files("#files", [many])
