@@ -13,7 +13,7 @@ from tasks.errors import Rejected
 from tasks.runs import keys
 from tasks.runs.planning import Planner
 from tasks.runs.sources import Found
-from tasks.runs.submit import load, resubmit, save, submit
+from tasks.runs.submit import listed, load, resubmit, save, submit
 from tasks.store import Missing
 from tests.news import article, write
 from workers.cli.schema import schema_text
@@ -167,7 +167,7 @@ def test_a_submission_that_cannot_be_whole_is_abandoned_as_a_whole(desk, article
     write(articles, 4)
     with pytest.raises(Rejected, match="at most 3"):
         submit([str(articles)], desk.store, Limits(run_articles=3), trigger="cli")
-    runs = [load(desk.store, name) for name in desk.store.folders("runs/")]
+    runs = listed(desk.store)
     (abandoned,) = [run for run in runs if run.status == "abandoned" and str(articles) in run.sources]
     assert abandoned.note == "A run holds at most 3 articles."
     assert desk.store.head(keys.open_run(abandoned.id)) is None
